@@ -1,0 +1,41 @@
+/** Calls into the WebAssembly, so that whatever is thrown comes out as a `C1zError`. */
+
+import { C1zError, isWireError, toC1zError, type ErrorPhase } from "../errors.ts";
+import type { Glue } from "./glue.d.ts";
+
+/** One instance of the WebAssembly, and whether it can still be called. */
+export class Instance {
+  readonly glue: Glue;
+  #panic: C1zError | undefined;
+
+  constructor(glue: Glue) {
+    this.glue = glue;
+  }
+
+  /** Runs `work`; after a trap nothing runs in this instance any more. */
+  call<T>(phase: ErrorPhase, work: (glue: Glue) => T): T {
+    if (this.#panic !== undefined) throw this.#panic;
+    try {
+      return work(this.glue);
+    } catch (thrown) {
+      if (isWireError(thrown) || thrown instanceof C1zError) throw toC1zError(thrown, phase);
+      this.#panic = this.#died(thrown, phase);
+      throw this.#panic;
+    }
+  }
+
+  #died(thrown: unknown, phase: ErrorPhase): C1zError {
+    let text: string | undefined;
+    try {
+      text = this.glue.takePanic();
+    } catch {
+      // The instance cannot even say why.
+    }
+    const reason = text ?? (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    return new C1zError(
+      "internal.panic",
+      `c1z failed inside: ${reason}. This file is closed; other files can be opened. Please report it.`,
+      { phase, cause: thrown },
+    );
+  }
+}

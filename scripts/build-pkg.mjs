@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// Assembles pkg/dist from pkg/dist/raw (which scripts/build-wasm.sh makes) and pkg/src.
+//
+// raw/c1z.js            → one function that makes a fresh instance each time (#glue)
+// raw/c1z_bg.wasm       → dist/c1z_bg.wasm, the only copy
+// src/{index,direct,worker}.ts → dist/*.js for pages, sharing chunks
+// src/{index.node,direct}.ts   → dist/*.node.js for Node
+// src/*.ts              → dist/*.d.ts
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const pkg = join(root, "pkg");
+const src = join(pkg, "src");
+const dist = join(pkg, "dist");
+const raw = join(dist, "raw");
+const glue = join(raw, "glue.js");
+
+const EXPORTS = ["initSync", "sniff", "Opening", "takePanic", "wasmMemoryBytes"];
+
+if (!existsSync(join(raw, "c1z.js"))) {
+  console.error("pkg/dist/raw/c1z.js is not there: run scripts/build-wasm.sh first.");
+  process.exit(1);
+}
+
+clean();
+await makeGlue();
+await Promise.all([
+  bundle(["index", "direct", "worker"], "browser"),
+  bundle(["index.node", "direct"], "node"),
+]);
+declarations();
+cpSync(join(raw, "c1z_bg.wasm"), join(dist, "c1z_bg.wasm"));
+for (const license of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) cpSync(join(root, license), join(pkg, license));
+report();
+
+function clean() {
+  for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+    if (name !== "raw") rmSync(join(dist, name), { recursive: true });
+  }
+}
+
+// wasm-bindgen's module has one instance for ever. Every file gets its own: memory comes back, and
+// a panic in one file is no matter to the next.
+async function makeGlue() {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { ${EXPORTS.join(", ")} } from "./c1z.js";`, resolveDir: raw },
+    bundle: true,
+    format: "iife",
+    globalName: "glue",
+    write: false,
+    target: "es2022",
+    logLevel: "error",
+    logOverride: { "empty-import-meta": "silent" }, // of the initialiser that is not used
+  });
+  const text = outputFiles[0].text;
+  const [head, foot] = ["var glue = (() => {", "})();"];
+  const begin = text.indexOf(head);
+  const end = text.lastIndexOf(foot);
+  if (begin < 0 || end < 0 || /import\.meta|new URL\(/.test(text)) throw new Error("The output of wasm-bindgen or esbuild has changed its form.");
+  writeFileSync(glue, `export function createGlue() {${text.slice(begin + head.length, end)}}\n`);
+}
+
+async function bundle(entries, platform) {
+  await build({
+    entryPoints: entries.map((name) => ({ in: join(src, `${name}.ts`), out: platform === "node" ? `${name.replace(".node", "")}.node` : name })),
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    chunkNames: platform === "node" ? "node-[hash]" : "chunk-[hash]",
+    format: "esm",
+    platform,
+    target: platform === "node" ? "node20" : ["es2022"],
+    legalComments: "none",
+    tsconfigRaw: {},
+    minifyWhitespace: false,
+    plugins: [inPlace(platform)],
+    logLevel: "warning",
+  });
+}
+
+// What stands for the two names that differ between builds.
+function inPlace(platform) {
+  return {
+    name: "in-place",
+    setup({ onResolve }) {
+      onResolve({ filter: /^#glue$/ }, () => ({ path: glue }));
+      onResolve({ filter: /^#platform$/ }, () => ({ path: join(src, platform === "node" ? "platform.node.ts" : "platform.ts") }));
+    },
+  };
+}
+
+function declarations() {
+  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", pkg], { stdio: "inherit" });
+  for (const name of ["c1z.wasm.d.ts", "engine/glue.d.ts"]) {
+    mkdirSync(dirname(join(dist, name)), { recursive: true });
+    cpSync(join(src, name), join(dist, name));
+  }
+  rewriteAndPrune();
+}
+
+// Keeps what the entries reach, and lets it name .js files as declarations must.
+function rewriteAndPrune() {
+  const keep = new Set();
+  const visit = (file) => {
+    if (keep.has(file)) return;
+    keep.add(file);
+    const text = readFileSync(file, "utf8").replace(/(from\s+|import\()"(\.[^"]+?)(\.d)?\.ts"/g, '$1"$2.js"');
+    writeFileSync(file, text);
+    for (const [, , to] of text.matchAll(/(from\s+|import\()"(\.[^"]+)\.js"/g)) visit(join(dirname(file), `${to}.d.ts`));
+  };
+  for (const entry of ["index.d.ts", "direct.d.ts", "worker.d.ts", "c1z.wasm.d.ts"]) visit(join(dist, entry));
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const file = join(dist, String(name));
+    if (file.endsWith(".d.ts") && !file.startsWith(raw) && !keep.has(file)) rmSync(file);
+  }
+  for (const folder of ["client", "engine"]) {
+    const path = join(dist, folder);
+    if (existsSync(path) && readdirSync(path).length === 0) rmSync(path, { recursive: true });
+  }
+}
+
+function report() {
+  const size = (name) => statSync(join(dist, name)).size;
+  const wasm = brotliCompressSync(readFileSync(join(dist, "c1z_bg.wasm")), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
+  const js = readdirSync(dist).filter((name) => name.endsWith(".js") && !name.includes("node"));
+  console.log(`pkg/dist: wasm ${kB(size("c1z_bg.wasm"))} (brotli 9: ${kB(wasm)}), scripts for pages ${kB(js.reduce((sum, name) => sum + size(name), 0))}`);
+}
+
+function kB(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Sourced by the other scripts: where things are, and which compiler builds the wasm.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Built tools live outside the tree, so that clones share them and `make clean` keeps them.
+TOOLS=${C1Z_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/c1z-tools}
+WASM_TARGET=wasm32-unknown-unknown
+export PATH="$TOOLS/bin:$ROOT/node_modules/.bin:$PATH"
+
+# The version of a crate in Cargo.lock.
+locked() { awk -v want="name = \"$1\"" '$0 == want { getline; gsub(/[^0-9.]/, ""); print; exit }' "$ROOT/Cargo.lock"; }
+
+# The first of the named commands that exists, as a path.
+first_of() {
+  local name
+  for name in "$@"; do
+    [ -n "$name" ] && command -v "$name" 2>/dev/null && return 0
+  done
+  return 1
+}
+
+find_chromium() {
+  first_of "${C1Z_CHROMIUM:-}" chromium google-chrome chromium-browser \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+}
+find_firefox() { first_of "${C1Z_FIREFOX:-}" firefox-esr firefox "/Applications/Firefox.app/Contents/MacOS/firefox"; }
+
+# From here on, cargo and wasm-pack in this shell build for wasm. Not for native builds: those use the default toolchain.
+wasm_env() {
+  # Written by setup.sh: WASM_CC, WASM_AR, and WASM_LD where the compiler brings no linker of its own.
+  [ -e "$TOOLS/wasm.env" ] || { echo "the wasm tools are not set up: run scripts/setup.sh" >&2; return 1; }
+  # shellcheck disable=SC1091
+  . "$TOOLS/wasm.env"
+  export CC_wasm32_unknown_unknown=$WASM_CC AR_wasm32_unknown_unknown=$WASM_AR
+  # SQLite is optimised in test builds too, where cargo would compile it with -O0.
+  export CFLAGS_wasm32_unknown_unknown=-O3
+  [ -z "${WASM_LD:-}" ] || export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$WASM_LD
+  # Own target folder: a wasm build and a native one do not wait for each other's lock.
+  export CARGO_TARGET_DIR=$ROOT/target/wasm
+  if [ "${WASM_RUST:-}" = system ]; then
+    export PATH="$TOOLS/wasm-rust/bin:$PATH"
+    export SYSROOT=$TOOLS/wasm-rust/sysroot # for clippy, which does not ask our rustc
+  fi
+}

@@ -1,0 +1,213 @@
+//! What the stores do with the bytes of a grant before anyone reads them: fill in what a slim row leaves out, and move
+//! the `GrantExpandable` annotation between the grant and its column.
+//!
+//! All of it works on wire bytes, so that fields we do not know survive.
+
+use super::error::{Error, ErrorKind};
+use super::wire::{Field, Fields, Value, put_bytes_field, put_string_field};
+
+/// `Grant.entitlement`
+const ENTITLEMENT: u32 = 1;
+/// `Grant.principal`
+const PRINCIPAL: u32 = 2;
+/// `Grant.id`
+const ID: u32 = 3;
+/// `Grant.annotations`
+const ANNOTATIONS: u32 = 4;
+/// The full name of the annotation that says how a grant expands.
+const EXPANDABLE: &[u8] = b"c1.connector.v2.GrantExpandable";
+/// The same as the type of an `Any`.
+const EXPANDABLE_URL: &str = "type.googleapis.com/c1.connector.v2.GrantExpandable";
+
+/// The columns of a grant row that stand in for what a slim grant leaves out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GrantColumns<'a> {
+    /// Id of the entitlement.
+    pub entitlement_id: &'a str,
+    /// Type of the entitlement's resource.
+    pub resource_type_id: &'a str,
+    /// Id of the entitlement's resource.
+    pub resource_id: &'a str,
+    /// Type of the principal.
+    pub principal_resource_type_id: &'a str,
+    /// Id of the principal.
+    pub principal_resource_id: &'a str,
+}
+
+/// A `GrantExpandable` message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expansion<'a> {
+    /// Its bytes.
+    pub value: &'a [u8],
+    /// Whether it parses and names an entitlement that is not blank. If not, the grant does not expand.
+    pub expandable: bool,
+}
+
+/// The id of a grant, as far as it can be read.
+#[must_use]
+pub fn id(grant: &[u8]) -> Option<&str> {
+    let mut id = None;
+    for field in Fields::new(grant).map_while(Result::ok) {
+        if let (ID, Value::Bytes(value)) = (field.number, field.value) {
+            id = core::str::from_utf8(value).ok();
+        }
+    }
+    id
+}
+
+/// Adds the entitlement and the principal to a grant that lacks either, from the columns of its row. `None` when it has
+/// both.
+///
+/// # Errors
+///
+/// When the bytes are not a message.
+pub fn hydrate(grant: &[u8], columns: &GrantColumns<'_>) -> Result<Option<Vec<u8>>, Error> {
+    let (mut entitlement, mut principal) = (false, false);
+    let mut behind_entitlement = 0;
+    let mut fields = Fields::new(grant);
+    while let Some(field) = fields.read()? {
+        let message = matches!(field.value, Value::Bytes(_));
+        entitlement |= message && field.number == ENTITLEMENT;
+        principal |= message && field.number == PRINCIPAL;
+        if field.number == ENTITLEMENT {
+            behind_entitlement = field.end;
+        }
+    }
+    if entitlement && principal {
+        return Ok(None);
+    }
+    let (first, rest) = grant
+        .split_at_checked(behind_entitlement)
+        .unwrap_or((&[], grant));
+    let mut out = Vec::with_capacity(grant.len().saturating_add(160));
+    let mut inner = Vec::new();
+    if !entitlement {
+        let resource = resource(columns.resource_type_id, columns.resource_id);
+        put_bytes_field(&mut inner, 1, &resource);
+        put_string_field(&mut inner, 2, columns.entitlement_id);
+        put_bytes_field(&mut out, ENTITLEMENT, &inner);
+    }
+    out.extend_from_slice(first);
+    if !principal {
+        let principal = resource(
+            columns.principal_resource_type_id,
+            columns.principal_resource_id,
+        );
+        put_bytes_field(&mut out, PRINCIPAL, &principal);
+    }
+    out.extend_from_slice(rest);
+    Ok(Some(out))
+}
+
+/// A `Resource` of which nothing is known but its id.
+fn resource(resource_type: &str, resource: &str) -> Vec<u8> {
+    let mut id = Vec::new();
+    put_string_field(&mut id, 1, resource_type);
+    put_string_field(&mut id, 2, resource);
+    let mut out = Vec::new();
+    put_bytes_field(&mut out, 1, &id);
+    out
+}
+
+/// The first `GrantExpandable` among the annotations of a grant.
+///
+/// # Errors
+///
+/// When the bytes are not a message, or an annotation is not an `Any`.
+pub fn find_expansion(grant: &[u8]) -> Result<Option<Expansion<'_>>, Error> {
+    let mut fields = Fields::new(grant);
+    while let Some(field) = fields.read()? {
+        if let Some(value) = annotation(&field)? {
+            // What comes after must be well-formed too.
+            for field in fields {
+                field?;
+            }
+            let expandable = expands(value).unwrap_or(false);
+            return Ok(Some(Expansion { value, expandable }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a serialized `GrantExpandable` names an entitlement that is not blank.
+///
+/// # Errors
+///
+/// When the bytes are not a `GrantExpandable`.
+pub fn expands(expandable: &[u8]) -> Result<bool, Error> {
+    let mut found = false;
+    let mut fields = Fields::new(expandable);
+    while let Some(field) = fields.read()? {
+        // The entitlement ids, and the resource type ids, which must be text as well.
+        if let (1 | 3, Value::Bytes(id)) = (field.number, field.value) {
+            let id = core::str::from_utf8(id).map_err(|error| {
+                let offset = field.body.saturating_add(error.valid_up_to());
+                Error::new(ErrorKind::InvalidUtf8, offset)
+            })?;
+            found |= field.number == 1 && !id.trim().is_empty();
+        }
+    }
+    Ok(found)
+}
+
+/// The grant without any `GrantExpandable` among its annotations.
+///
+/// # Errors
+///
+/// When the bytes are not a message, or an annotation is not an `Any`.
+pub fn without_expansion(grant: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::with_capacity(grant.len());
+    let mut fields = Fields::new(grant);
+    while let Some(field) = fields.read()? {
+        if annotation(&field)?.is_none() {
+            out.extend_from_slice(grant.get(field.start..field.end).unwrap_or_default());
+        }
+    }
+    Ok(out)
+}
+
+/// The grant with this serialized `GrantExpandable` as its last annotation, in place of any that it had.
+///
+/// # Errors
+///
+/// When the grant is not a message, an annotation is not an `Any`, or the `GrantExpandable` is not one.
+pub fn with_expansion(grant: &[u8], expandable: &[u8]) -> Result<Vec<u8>, Error> {
+    expands(expandable)?;
+    let bare = without_expansion(grant)?;
+    let mut place = 0;
+    let mut fields = Fields::new(&bare);
+    while let Some(field) = fields.read()? {
+        if field.number <= ANNOTATIONS {
+            place = field.end;
+        }
+    }
+    let mut any = Vec::with_capacity(expandable.len().saturating_add(60));
+    put_string_field(&mut any, 1, EXPANDABLE_URL);
+    if !expandable.is_empty() {
+        put_bytes_field(&mut any, 2, expandable);
+    }
+    let (before, after) = bare.split_at_checked(place).unwrap_or((&bare, &[]));
+    let mut out = Vec::with_capacity(bare.len().saturating_add(any.len()).saturating_add(8));
+    out.extend_from_slice(before);
+    put_bytes_field(&mut out, ANNOTATIONS, &any);
+    out.extend_from_slice(after);
+    Ok(out)
+}
+
+/// The bytes inside this field of a grant if it is a `GrantExpandable` annotation.
+fn annotation<'a>(field: &Field<'a>) -> Result<Option<&'a [u8]>, Error> {
+    let (ANNOTATIONS, Value::Bytes(any)) = (field.number, field.value) else {
+        return Ok(None);
+    };
+    let (mut url, mut bytes): (&[u8], &[u8]) = (&[], &[]);
+    let mut fields = Fields::at(any, field.body);
+    while let Some(field) = fields.read()? {
+        match (field.number, field.value) {
+            (1, Value::Bytes(value)) => url = value,
+            (2, Value::Bytes(value)) => bytes = value,
+            _ => {}
+        }
+    }
+    let name = url.rsplit(|byte| *byte == b'/').next();
+    Ok((name == Some(EXPANDABLE)).then_some(bytes))
+}

@@ -1,0 +1,100 @@
+//! Filters of the record reads. Those that are given combine with *and*; an absent one filters nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// A resource's identity. Two resources are the same only where both parts are: the joined text
+/// `type:id` is ambiguous.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ResourceRef {
+    /// Id of the resource type.
+    pub resource_type: String,
+    /// Id of the resource within its type.
+    pub resource: String,
+}
+
+/// The four kinds of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// `c1.connector.v2.ResourceType`
+    ResourceTypes,
+    /// `c1.connector.v2.Resource`
+    Resources,
+    /// `c1.connector.v2.Entitlement`
+    Entitlements,
+    /// `c1.connector.v2.Grant`
+    Grants,
+}
+
+/// Which resources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ResourceQuery {
+    /// Of this type. Empty is no filter, as in the reference.
+    pub resource_type_id: Option<String>,
+    /// Directly below this resource. One with an empty id is no filter, as in the reference.
+    pub parent: Option<ResourceRef>,
+}
+
+/// Which entitlements.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct EntitlementQuery {
+    /// On this resource. An empty one matches nothing, as in the reference.
+    pub resource: Option<ResourceRef>,
+}
+
+/// Which grants.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GrantQuery {
+    /// Of this entitlement. Empty is no filter.
+    pub entitlement_id: Option<String>,
+    /// Of entitlements on this resource.
+    pub resource: Option<ResourceRef>,
+    /// To this principal. An empty id is the error `usage.missing-principal`.
+    pub principal: Option<ResourceRef>,
+    /// To principals of any of these types. Empty is no filter.
+    pub principal_resource_types: Vec<String>,
+    /// Of entitlements on resources of this type. Empty is no filter.
+    pub entitlement_resource_type: Option<String>,
+    /// Whether `GrantExpandable` is put back as the last annotation. Default: true.
+    pub include_expansion: bool,
+}
+
+impl Default for GrantQuery {
+    fn default() -> Self {
+        Self {
+            entitlement_id: None,
+            resource: None,
+            principal: None,
+            principal_resource_types: Vec::new(),
+            entitlement_resource_type: None,
+            include_expansion: true,
+        }
+    }
+}
+
+/// A query of any kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Query {
+    /// All resource types.
+    ResourceTypes,
+    /// Some resources.
+    Resources(ResourceQuery),
+    /// Some entitlements.
+    Entitlements(EntitlementQuery),
+    /// Some grants.
+    Grants(GrantQuery),
+}
+
+impl Query {
+    /// Which kind of records it answers.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::ResourceTypes => Kind::ResourceTypes,
+            Self::Resources(_) => Kind::Resources,
+            Self::Entitlements(_) => Kind::Entitlements,
+            Self::Grants(_) => Kind::Grants,
+        }
+    }
+}

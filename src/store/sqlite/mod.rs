@@ -1,0 +1,494 @@
+//! The first engine: the SQLite database of a v1 file, in memory and read-only.
+//!
+//! Behaves as if the file had been migrated to the newest schema, without changing a byte of it.
+
+mod error;
+mod image;
+mod open;
+mod rows;
+mod schema;
+mod syncs;
+
+pub use image::SqliteImage;
+
+use std::cell::OnceCell;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
+use crate::format::v1::{Image, Summary};
+use crate::limits::Limits;
+use crate::model::grant::{self, GrantColumns};
+use crate::store::query::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+use crate::store::record::{Asset, Position, Record, StoreMetadata};
+use crate::store::warnings::{Warning, Warnings};
+use crate::store::{FileInfo, RowIndex, Store, Stream, SyncRun, unknown_sync};
+use error::convert;
+use rows::{GRANT_COLUMNS, Rows, Select};
+use schema::Schema;
+use syncs::SqliteSync;
+
+/// An open v1 file.
+pub struct SqliteStore {
+    connection: Connection,
+    schema: Schema,
+    syncs: Vec<SqliteSync>,
+    orphans: OnceCell<Vec<(String, u64)>>,
+    summary: Summary,
+    size: u64,
+    encoded_size: Option<u64>,
+    cancel: Cancel,
+    warnings: Warnings,
+}
+
+impl SqliteStore {
+    /// Opens a decoded image. Costs a look at the schema and the sync runs, not at any record.
+    ///
+    /// Errors: `sqlite.*`.
+    pub fn open(
+        mut image: SqliteImage,
+        summary: Summary,
+        encoded_size: Option<u64>,
+        limits: &Limits,
+        cancel: Cancel,
+    ) -> Result<Self> {
+        if summary.wal {
+            image.clear_wal_flag();
+        }
+        let size = image.len() as u64;
+        let connection = open::open(image, limits, &cancel)?;
+        let schema = Schema::read(&connection)?;
+        let warnings = Warnings::default();
+        if summary.tail > 0 {
+            let message = format!(
+                "{} bytes follow the database that its header describes; they are ignored.",
+                summary.tail
+            );
+            warnings.add(Warning::new("sqlite.trailing-pages", message));
+        }
+        let syncs = syncs::read(&connection, &schema, &warnings)?;
+        Ok(Self {
+            connection,
+            schema,
+            syncs,
+            orphans: OnceCell::new(),
+            summary,
+            size,
+            encoded_size,
+            cancel,
+            warnings,
+        })
+    }
+
+    fn orphans(&self) -> Result<&Vec<(String, u64)>> {
+        if let Some(orphans) = self.orphans.get() {
+            return Ok(orphans);
+        }
+        let found = syncs::orphans(&self.connection, &self.schema, &self.syncs)?;
+        for (id, rows) in &found {
+            let message = "Rows belong to a sync that the file does not list; use(id) reads them.";
+            self.warnings.add(
+                Warning::new("sync.orphan-rows", message)
+                    .id(id)
+                    .times(*rows),
+            );
+        }
+        Ok(self.orphans.get_or_init(|| found))
+    }
+
+    /// The sync of an id, `None` for one that only rows name.
+    fn sync(&self, sync_id: &str) -> Result<Option<&SqliteSync>> {
+        if let Some(sync) = self.syncs.iter().find(|s| s.run.id == sync_id) {
+            return Ok(Some(sync));
+        }
+        if self.orphans()?.iter().any(|(id, _)| id == sync_id) {
+            return Ok(None);
+        }
+        Err(unknown_sync(sync_id))
+    }
+
+    fn select(&self, sync_id: &str, query: &Query) -> Result<Select> {
+        self.sync(sync_id)?;
+        let mut select = Select::for_query(sync_id, query, &self.grant_columns())?;
+        select.nothing = !self.schema.has(select.table);
+        Ok(select)
+    }
+
+    /// Streams a kind whose blob is the record.
+    fn plain(&self, sync_id: &str, query: &Query, after: Option<&Position>) -> Result<Stream<'_>> {
+        let (kind, select) = (query.kind(), self.select(sync_id, query)?);
+        let after = after.map(rows::rowid).transpose()?;
+        Ok(Box::new(Rows::new(
+            &self.connection,
+            select,
+            after,
+            move |row| read_plain(kind, row),
+        )))
+    }
+
+    /// Rebuilds a grant from its columns: entitlement and principal where the blob has none, and
+    /// `GrantExpandable` at its place.
+    fn grant_record(
+        &self,
+        row: StoredGrant,
+        include_expansion: bool,
+        unmigrated: bool,
+    ) -> Result<Record> {
+        let StoredGrant {
+            mut record,
+            columns,
+            mut expansion,
+        } = row;
+        let error = |record: &Record, e| record.error(&e);
+        if let Some(wire) =
+            grant::hydrate(&record.wire, &columns.borrow()).map_err(|e| error(&record, e))?
+        {
+            record.wire = wire;
+        }
+        if expansion.is_none() && unmigrated {
+            // Older writers left the annotation in the blob; a migration would move it.
+            let found = grant::find_expansion(&record.wire).map_err(|e| error(&record, e))?;
+            expansion = found.filter(|e| e.expandable).map(|e| e.value.to_vec());
+            if expansion.is_some() {
+                record.wire =
+                    grant::without_expansion(&record.wire).map_err(|e| error(&record, e))?;
+            }
+        }
+        let Some(expansion) = expansion.filter(|_| include_expansion) else {
+            return Ok(record);
+        };
+        if grant::expands(&expansion).is_err() {
+            let message =
+                "The expansion column of a grant does not parse; the grant is shown without it.";
+            self.warn(Warning::new("grant.expansion-unreadable", message).id(&record.id()));
+            return Ok(record);
+        }
+        record.wire =
+            grant::with_expansion(&record.wire, &expansion).map_err(|e| error(&record, e))?;
+        Ok(record)
+    }
+
+    /// The columns of a grant, in the order that [`read_grant`] wants.
+    fn grant_columns(&self) -> String {
+        let expansion = self.schema.column("v1_grants", "expansion");
+        format!("{GRANT_COLUMNS}, {expansion}")
+    }
+
+    /// The one row of a table that a condition names, in one sync.
+    fn one<T>(
+        &self,
+        sync_id: &str,
+        table: &'static str,
+        columns: &str,
+        condition: &str,
+        values: &[&str],
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<(i64, usize, T)>,
+    ) -> Result<T> {
+        self.sync(sync_id)?;
+        let missing = || {
+            let id = values.last().copied().unwrap_or_default();
+            Error::new(
+                "store.not-found",
+                format!("{table} has no record with the id {id:?} in this sync."),
+            )
+        };
+        if !self.schema.has(table) {
+            return Err(missing());
+        }
+        let sql = format!(
+            "SELECT {columns} FROM {table} WHERE {condition} AND sync_id = ? ORDER BY id LIMIT 1"
+        );
+        let doing = format!("reading {table}");
+        let mut statement = self
+            .connection
+            .prepare_cached(&sql)
+            .map_err(|e| convert(&doing, &e))?;
+        let params = rusqlite::params_from_iter(values.iter().copied().chain([sync_id]));
+        let row = statement
+            .query_row(params, |row| read(row).map(|(_, _, row)| row))
+            .optional();
+        row.map_err(|e| convert(&doing, &e))?.ok_or_else(missing)
+    }
+
+    fn one_plain(
+        &self,
+        sync_id: &str,
+        kind: Kind,
+        condition: &str,
+        values: &[&str],
+    ) -> Result<Record> {
+        let table = rows::table(kind);
+        self.one(sync_id, table, "id, data", condition, values, |row| {
+            read_plain(kind, row)
+        })
+    }
+}
+
+/// A grant as its row has it.
+struct StoredGrant {
+    record: Record,
+    columns: OwnedColumns,
+    expansion: Option<Vec<u8>>,
+}
+
+struct OwnedColumns {
+    entitlement_id: String,
+    resource_type: String,
+    resource: String,
+    principal_type: String,
+    principal: String,
+}
+
+impl OwnedColumns {
+    fn borrow(&self) -> GrantColumns<'_> {
+        GrantColumns {
+            entitlement_id: &self.entitlement_id,
+            resource_type_id: &self.resource_type,
+            resource_id: &self.resource,
+            principal_resource_type_id: &self.principal_type,
+            principal_resource_id: &self.principal,
+        }
+    }
+}
+
+/// The blob of a row. A text column is read as its bytes: columns are weakly typed.
+fn blob(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+    let value = row.get_ref(column)?;
+    Ok(value
+        .as_bytes_or_null()
+        .ok()
+        .flatten()
+        .unwrap_or_default()
+        .to_vec())
+}
+
+fn read_plain(kind: Kind, row: &Row<'_>) -> rusqlite::Result<(i64, usize, Record)> {
+    let id = row.get(0)?;
+    let wire = blob(row, 1)?;
+    Ok((
+        id,
+        wire.len(),
+        Record {
+            kind,
+            position: rows::position(id),
+            wire,
+        },
+    ))
+}
+
+fn read_grant(row: &Row<'_>) -> rusqlite::Result<(i64, usize, StoredGrant)> {
+    let (id, size, record) = read_plain(Kind::Grants, row)?;
+    let column = |at| row.get_ref(at).map(syncs::text);
+    let columns = OwnedColumns {
+        entitlement_id: column(2)?,
+        resource_type: column(3)?,
+        resource: column(4)?,
+        principal_type: column(5)?,
+        principal: column(6)?,
+    };
+    let expansion = Some(blob(row, 7)?).filter(|bytes| !bytes.is_empty());
+    Ok((
+        id,
+        size,
+        StoredGrant {
+            record,
+            columns,
+            expansion,
+        },
+    ))
+}
+
+impl Store for SqliteStore {
+    fn info(&self) -> FileInfo {
+        FileInfo {
+            decoded_size: Some(self.size),
+            declared_size: self.summary.declared_size,
+            window_size: Some(self.summary.window_size),
+            frames: Some(self.summary.frames),
+            warnings: self.warnings(),
+            ..FileInfo::v1(self.encoded_size)
+        }
+    }
+
+    fn metadata(&self) -> StoreMetadata {
+        StoreMetadata {
+            engine: "sqlite".into(),
+            format: "v1".into(),
+            payload_encoding: String::new(),
+        }
+    }
+
+    fn current_db_size_bytes(&self) -> u64 {
+        self.size
+    }
+
+    fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    fn syncs(&self) -> Result<Vec<SyncRun>> {
+        Ok(self.syncs.iter().map(|s| s.run.clone()).collect())
+    }
+
+    fn sync_token(&self, sync_id: &str) -> Result<String> {
+        if !self.syncs.iter().any(|s| s.run.id == sync_id) {
+            return Err(unknown_sync(sync_id));
+        }
+        let sql = "SELECT sync_token FROM v1_sync_runs WHERE sync_id = ? ORDER BY id LIMIT 1";
+        let token = self
+            .connection
+            .query_row(sql, [sync_id], |row| Ok(syncs::text(row.get_ref(0)?)));
+        token.map_err(|e| convert("reading a sync token", &e))
+    }
+
+    fn orphan_syncs(&self) -> Result<Vec<(String, u64)>> {
+        self.orphans().cloned()
+    }
+
+    fn resource_types(&self, sync_id: &str, after: Option<&Position>) -> Result<Stream<'_>> {
+        self.plain(sync_id, &Query::ResourceTypes, after)
+    }
+
+    fn resources(
+        &self,
+        sync_id: &str,
+        query: &ResourceQuery,
+        after: Option<&Position>,
+    ) -> Result<Stream<'_>> {
+        self.plain(sync_id, &Query::Resources(query.clone()), after)
+    }
+
+    fn entitlements(
+        &self,
+        sync_id: &str,
+        query: &EntitlementQuery,
+        after: Option<&Position>,
+    ) -> Result<Stream<'_>> {
+        self.plain(sync_id, &Query::Entitlements(query.clone()), after)
+    }
+
+    fn grants(
+        &self,
+        sync_id: &str,
+        query: &GrantQuery,
+        after: Option<&Position>,
+    ) -> Result<Stream<'_>> {
+        let select = self.select(sync_id, &Query::Grants(query.clone()))?;
+        let after = after.map(rows::rowid).transpose()?;
+        let include = query.include_expansion;
+        let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
+        let stored = Rows::new(&self.connection, select, after, read_grant);
+        Ok(Box::new(stored.map(move |row| {
+            self.grant_record(row?, include, unmigrated)
+        })))
+    }
+
+    fn row_index(&self, sync_id: &str, query: &Query, stride: u64) -> Result<RowIndex> {
+        let select = self.select(sync_id, query)?;
+        let mut index = RowIndex {
+            rows: 0,
+            marks: vec![None],
+            stride,
+        };
+        if select.nothing {
+            return Ok(index);
+        }
+        let doing = format!("counting {}", select.table);
+        let mut statement = self
+            .connection
+            .prepare_cached(&select.sql("id", " ORDER BY id"))
+            .map_err(|e| convert(&doing, &e))?;
+        let mut rows = statement
+            .query(rusqlite::params_from_iter(select.values(&[])))
+            .map_err(|e| convert(&doing, &e))?;
+        while let Some(row) = rows.next().map_err(|e| convert(&doing, &e))? {
+            index.rows = index.rows.saturating_add(1);
+            if index.rows.checked_rem(stride) == Some(0) {
+                let id = row.get(0).map_err(|e| convert(&doing, &e))?;
+                index.marks.push(Some(rows::position(id)));
+            }
+        }
+        Ok(index)
+    }
+
+    fn count(&self, sync_id: &str, query: &Query) -> Result<u64> {
+        let select = self.select(sync_id, query)?;
+        if select.nothing {
+            return Ok(0);
+        }
+        let doing = format!("counting {}", select.table);
+        let mut statement = self
+            .connection
+            .prepare_cached(&select.sql("count(*)", ""))
+            .map_err(|e| convert(&doing, &e))?;
+        let params = rusqlite::params_from_iter(select.values(&[] as &[Value]));
+        let count: i64 = statement
+            .query_row(params, |row| row.get(0))
+            .map_err(|e| convert(&doing, &e))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    fn resource_type(&self, sync_id: &str, id: &str) -> Result<Record> {
+        self.one_plain(sync_id, Kind::ResourceTypes, "external_id = ?", &[id])
+    }
+
+    fn resource(&self, sync_id: &str, id: &ResourceRef) -> Result<Record> {
+        // The stored id joins type and id without escaping: `a:b` + `c` and `a` + `b:c` collide.
+        let joined = format!("{}:{}", id.resource_type, id.resource);
+        self.one_plain(
+            sync_id,
+            Kind::Resources,
+            "resource_type_id = ? AND external_id = ?",
+            &[&id.resource_type, &joined],
+        )
+    }
+
+    fn entitlement(&self, sync_id: &str, id: &str) -> Result<Record> {
+        self.one_plain(sync_id, Kind::Entitlements, "external_id = ?", &[id])
+    }
+
+    fn grant(&self, sync_id: &str, id: &str, include_expansion: bool) -> Result<Record> {
+        let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
+        let columns = self.grant_columns();
+        let stored = self.one(
+            sync_id,
+            "v1_grants",
+            &columns,
+            "external_id = ?",
+            &[id],
+            read_grant,
+        )?;
+        self.grant_record(stored, include_expansion, unmigrated)
+    }
+
+    fn asset(&self, sync_id: &str, id: &str) -> Result<Asset> {
+        self.one(
+            sync_id,
+            "v1_assets",
+            "id, content_type, data",
+            "external_id = ?",
+            &[id],
+            |row| {
+                let data = blob(row, 2)?;
+                Ok((
+                    row.get(0)?,
+                    data.len(),
+                    Asset {
+                        content_type: syncs::text(row.get_ref(1)?),
+                        data,
+                    },
+                ))
+            },
+        )
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        self.warnings.list()
+    }
+
+    fn warn(&self, warning: Warning) {
+        self.warnings.add(warning);
+    }
+}

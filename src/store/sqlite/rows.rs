@@ -1,0 +1,307 @@
+//! Reading records in row order, some at a time, without holding a statement between calls.
+
+use std::collections::VecDeque;
+
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, Row, ToSql};
+
+use crate::error::{Error, Result};
+use crate::store::query::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+use crate::store::record::Position;
+use crate::store::sqlite::error::convert;
+
+/// Rows fetched by the first statement and by later ones, and the bytes after which fewer do. Short
+/// reads stay cheap, long ones seek seldom.
+const FIRST_ROWS: usize = 16;
+const BATCH_ROWS: usize = 256;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// The columns that rebuild a grant, but for its expansion, which not every file has.
+pub(super) const GRANT_COLUMNS: &str = "id, data, entitlement_id, resource_type_id, resource_id, principal_resource_type_id, principal_resource_id";
+
+/// The table of a kind.
+pub(super) fn table(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ResourceTypes => "v1_resource_types",
+        Kind::Resources => "v1_resources",
+        Kind::Entitlements => "v1_entitlements",
+        Kind::Grants => "v1_grants",
+    }
+}
+
+/// A fixed statement with its values: which table, which columns, which filters.
+#[derive(Debug, Clone)]
+pub(super) struct Select {
+    pub(super) table: &'static str,
+    pub(super) columns: String,
+    conditions: Vec<&'static str>,
+    values: Vec<Value>,
+    /// A type list, which needs as many placeholders as it has entries.
+    any_of: Option<(&'static str, Vec<String>)>,
+    /// Answers nothing, whatever the table holds.
+    pub(super) nothing: bool,
+}
+
+impl Select {
+    fn equal(&mut self, condition: &'static str, value: &str) {
+        self.conditions.push(condition);
+        self.values.push(value.to_owned().into());
+    }
+
+    fn equal_ref(
+        &mut self,
+        type_condition: &'static str,
+        id_condition: &'static str,
+        id: &ResourceRef,
+    ) {
+        self.equal(type_condition, &id.resource_type);
+        self.equal(id_condition, &id.resource);
+    }
+
+    /// The statement that answers a query, without its order and limit. Filters go by the columns.
+    pub(super) fn for_query(sync_id: &str, query: &Query, grant_columns: &str) -> Result<Self> {
+        let columns = if query.kind() == Kind::Grants {
+            grant_columns
+        } else {
+            "id, data"
+        };
+        let mut select = Self {
+            table: table(query.kind()),
+            columns: columns.to_owned(),
+            conditions: vec!["sync_id = ?"],
+            values: vec![sync_id.to_owned().into()],
+            any_of: None,
+            nothing: false,
+        };
+        match query {
+            Query::ResourceTypes => {}
+            Query::Resources(q) => select.resources(q),
+            Query::Entitlements(q) => select.entitlements(q),
+            Query::Grants(q) => select.grants(q)?,
+        }
+        Ok(select)
+    }
+
+    fn resources(&mut self, q: &ResourceQuery) {
+        if let Some(id) = q.resource_type_id.as_deref().filter(|id| !id.is_empty()) {
+            self.equal("resource_type_id = ?", id);
+        }
+        if let Some(parent) = q
+            .parent
+            .as_ref()
+            .filter(|parent| !parent.resource.is_empty())
+        {
+            self.equal_ref(
+                "parent_resource_type_id = ?",
+                "parent_resource_id = ?",
+                parent,
+            );
+        }
+    }
+
+    fn entitlements(&mut self, q: &EntitlementQuery) {
+        if let Some(resource) = &q.resource {
+            self.equal_ref("resource_type_id = ?", "resource_id = ?", resource);
+        }
+    }
+
+    fn grants(&mut self, q: &GrantQuery) -> Result<()> {
+        if let Some(id) = q.entitlement_id.as_deref().filter(|id| !id.is_empty()) {
+            self.equal("entitlement_id = ?", id);
+        }
+        if let Some(resource) = &q.resource {
+            self.equal_ref("resource_type_id = ?", "resource_id = ?", resource);
+        }
+        if let Some(principal) = &q.principal {
+            if principal.resource.is_empty() {
+                return Err(Error::new(
+                    "usage.missing-principal",
+                    "The principal filter names no resource id. Give both resourceType and resource.",
+                ));
+            }
+            self.equal_ref(
+                "principal_resource_type_id = ?",
+                "principal_resource_id = ?",
+                principal,
+            );
+        }
+        if let Some(id) = q
+            .entitlement_resource_type
+            .as_deref()
+            .filter(|id| !id.is_empty())
+        {
+            self.equal("resource_type_id = ?", id);
+        }
+        if !q.principal_resource_types.is_empty() {
+            self.any_of = Some((
+                "principal_resource_type_id",
+                q.principal_resource_types.clone(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The statement's text with `what` in place of the columns and `tail` behind the conditions.
+    pub(super) fn sql(&self, what: &str, tail: &str) -> String {
+        let mut sql = format!(
+            "SELECT {what} FROM {} WHERE {}",
+            self.table,
+            self.conditions.join(" AND ")
+        );
+        if let Some((column, types)) = &self.any_of {
+            sql.push_str(&format!(
+                " AND {column} IN ({})",
+                vec!["?"; types.len()].join(", ")
+            ));
+        }
+        sql.push_str(tail);
+        sql
+    }
+
+    /// The values of the placeholders, with those of the tail last.
+    pub(super) fn values<'a>(&'a self, tail: &'a [Value]) -> Vec<Borrowed<'a>> {
+        let types = self
+            .any_of
+            .iter()
+            .flat_map(|(_, types)| types.iter().map(|t| Borrowed(ValueRef::Text(t.as_bytes()))));
+        let fixed = self.values.iter().map(|v| Borrowed(v.into()));
+        fixed
+            .chain(types)
+            .chain(tail.iter().map(|v| Borrowed(v.into())))
+            .collect()
+    }
+}
+
+/// A value that is bound without being copied.
+pub(super) struct Borrowed<'a>(ValueRef<'a>);
+
+impl ToSql for Borrowed<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
+    }
+}
+
+/// Row ids as positions: eight bytes, big-endian.
+pub(super) fn position(rowid: i64) -> Position {
+    Position(rowid.to_be_bytes().to_vec())
+}
+
+/// The row id of a position. Error: `usage.page-token`.
+pub(super) fn rowid(position: &Position) -> Result<i64> {
+    let bytes = <[u8; 8]>::try_from(position.0.as_slice()).map_err(|_| {
+        Error::new(
+            "usage.page-token",
+            "The position is not one of this file's. Pass back a token as it was given.",
+        )
+    })?;
+    Ok(i64::from_be_bytes(bytes))
+}
+
+/// Reads one row: its id, about how many bytes it holds, and what it is.
+type ReadRow<'a, T> = Box<dyn Fn(&Row<'_>) -> rusqlite::Result<(i64, usize, T)> + 'a>;
+
+/// An iterator over the rows of a [`Select`] in row order.
+///
+/// Fetches some rows, lets go of the statement, and goes on behind the last row next time: many can
+/// be under way at once, and one that is dropped leaves nothing behind.
+pub(super) struct Rows<'a, T> {
+    connection: &'a Connection,
+    select: Select,
+    read: ReadRow<'a, T>,
+    after: Option<i64>,
+    ready: VecDeque<T>,
+    failed: Option<Error>,
+    /// Rows that the next statement fetches.
+    batch: usize,
+    ended: bool,
+}
+
+impl<'a, T> Rows<'a, T> {
+    /// `read` gives the row's id, about how many bytes it holds, and the row itself.
+    pub(super) fn new(
+        connection: &'a Connection,
+        select: Select,
+        after: Option<i64>,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<(i64, usize, T)> + 'a,
+    ) -> Self {
+        let ended = select.nothing;
+        Self {
+            connection,
+            select,
+            read: Box::new(read),
+            after,
+            ready: VecDeque::new(),
+            failed: None,
+            batch: FIRST_ROWS,
+            ended,
+        }
+    }
+
+    fn fetch(&mut self) -> rusqlite::Result<Order> {
+        let limit = Value::Integer(self.batch as i64);
+        let (tail, values) = match self.after {
+            Some(after) => (
+                " AND id > ? ORDER BY id LIMIT ?",
+                vec![Value::Integer(after), limit.clone()],
+            ),
+            None => (
+                " ORDER BY id LIMIT ?",
+                vec![limit.clone()],
+            ),
+        };
+        let mut statement = self
+            .connection
+            .prepare_cached(&self.select.sql(&self.select.columns, tail))?;
+        let mut rows = statement.query(rusqlite::params_from_iter(self.select.values(&values)))?;
+        let (mut count, mut bytes) = (0_usize, 0_usize);
+        while let Some(row) = rows.next()? {
+            let (id, size, item) = (self.read)(row)?;
+            if self.after.is_some_and(|after| id <= after) {
+                return Ok(Order::Broken);
+            }
+            self.after = Some(id);
+            self.ready.push_back(item);
+            count = count.saturating_add(1);
+            bytes = bytes.saturating_add(size);
+            if bytes >= BATCH_BYTES {
+                return Ok(Order::Kept);
+            }
+        }
+        self.ended = count < self.batch;
+        self.batch = self.batch.saturating_mul(4).min(BATCH_ROWS);
+        Ok(Order::Kept)
+    }
+}
+
+/// Whether row ids rose, as they do in every table that is not damaged.
+enum Order {
+    Kept,
+    Broken,
+}
+
+impl<T> Iterator for Rows<'_, T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ready.is_empty() && !self.ended {
+            let table = self.select.table;
+            let error = match self.fetch() {
+                Ok(Order::Kept) => None,
+                Ok(Order::Broken) => Some(Error::new(
+                    "sqlite.corrupt",
+                    format!(
+                        "The rows of {table} do not come in order: the database is damaged; sync again."
+                    ),
+                )),
+                Err(error) => Some(convert(&format!("reading {table}"), &error)),
+            };
+            // Rows that were read before the error are given first; nothing follows it.
+            self.ended |= error.is_some();
+            self.failed = error;
+        }
+        match self.ready.pop_front() {
+            Some(item) => Some(Ok(item)),
+            None => self.failed.take().map(Err),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Reading `v1_sync_runs`, and finding rows that belong to no run.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use crate::error::Result;
+use crate::store::sqlite::error::convert;
+use crate::store::sqlite::schema::Schema;
+use crate::store::sync::SyncRun;
+use crate::store::time::parse_time;
+use crate::store::warnings::{Warning, Warnings};
+
+/// Tables whose rows belong to a sync.
+const OWNED: [&str; 5] = [
+    "v1_resource_types",
+    "v1_resources",
+    "v1_entitlements",
+    "v1_grants",
+    "v1_assets",
+];
+
+/// A sync run and what only this engine needs to know of it.
+#[derive(Debug, Clone)]
+pub(super) struct SqliteSync {
+    pub(super) run: SyncRun,
+    /// Whether the writer moved `GrantExpandable` out of the blobs into the column.
+    pub(super) backfilled: bool,
+}
+
+/// All sync runs in row order. Metadata that does not parse is left out with a warning: it must
+/// not keep a person from their records.
+pub(super) fn read(
+    connection: &Connection,
+    schema: &Schema,
+    warnings: &Warnings,
+) -> Result<Vec<SqliteSync>> {
+    let table = "v1_sync_runs";
+    if !schema.has(table) {
+        return Ok(Vec::new());
+    }
+    let doing = "reading v1_sync_runs";
+    let sql = format!(
+        "SELECT sync_id, started_at, ended_at, {}, {}, {}, {}, {}, {} FROM v1_sync_runs ORDER BY id",
+        schema.column(table, "sync_type"),
+        schema.column(table, "parent_sync_id"),
+        schema.column(table, "linked_sync_id"),
+        schema.column(table, "supports_diff"),
+        schema.column(table, "stats"),
+        schema.column(table, "grants_backfilled"),
+    );
+    let mut statement = connection.prepare(&sql).map_err(|e| convert(doing, &e))?;
+    let mut rows = statement.query([]).map_err(|e| convert(doing, &e))?;
+    let mut syncs = Vec::new();
+    while let Some(row) = rows.next().map_err(|e| convert(doing, &e))? {
+        syncs.push(read_sync(row, warnings).map_err(|e| convert(doing, &e))?);
+    }
+    Ok(syncs)
+}
+
+fn read_sync(row: &Row<'_>, warnings: &Warnings) -> rusqlite::Result<SqliteSync> {
+    let id = text(row.get_ref(0)?);
+    let started_at = time(row.get_ref(1)?, &id, "started_at", warnings);
+    let finished = row.get_ref(2)? != ValueRef::Null;
+    let ended_at = if finished {
+        time(row.get_ref(2)?, &id, "ended_at", warnings)
+    } else {
+        None
+    };
+    let stats = text(row.get_ref(7)?);
+    let parsed = if stats.is_empty() {
+        None
+    } else {
+        stats_json(&stats)
+    };
+    if !stats.is_empty() && parsed.is_none() {
+        warnings.add(
+            Warning::new(
+                "sync.stats-unreadable",
+                "The stored stats of a sync do not parse; it is shown without them.",
+            )
+            .id(&id),
+        );
+    }
+    let run = SyncRun {
+        started_at,
+        ended_at,
+        finished,
+        sync_type: text(row.get_ref(3)?),
+        parent_sync_id: text(row.get_ref(4)?),
+        linked_sync_id: text(row.get_ref(5)?),
+        supports_diff: row.get_ref(6)?.as_i64().unwrap_or_default() != 0,
+        stats: parsed,
+        orphan: false,
+        id,
+    };
+    Ok(SqliteSync {
+        run,
+        backfilled: row.get_ref(8)?.as_i64().unwrap_or_default() != 0,
+    })
+}
+
+/// Columns are weakly typed: a blob that holds text is text.
+pub(super) fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            String::from_utf8_lossy(bytes).into_owned()
+        }
+        ValueRef::Integer(n) => n.to_string(),
+        ValueRef::Real(n) => n.to_string(),
+        ValueRef::Null => String::new(),
+    }
+}
+
+fn time(value: ValueRef<'_>, sync_id: &str, column: &str, warnings: &Warnings) -> Option<i128> {
+    let parsed = match value {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(parse_time),
+        _ => None,
+    };
+    if parsed.is_none() {
+        let message =
+            "A time of a sync is not a date; it is shown as unknown and counts as oldest.";
+        warnings.add(Warning::new("sync.unknown-time", message).id(&format!("{sync_id} {column}")));
+    }
+    parsed
+}
+
+/// The writer's snake_case JSON with numbers, as the proto3 JSON of `c1.reader.v2.SyncStats`:
+/// camelCase, 64-bit integers as strings. Map keys are ids and stay as they are.
+fn stats_json(text: &str) -> Option<serde_json::Value> {
+    use serde_json::{Map, Value};
+    let Value::Object(stored) = serde_json::from_str(text).ok()? else {
+        return None;
+    };
+    let mut out = Map::new();
+    for (key, value) in stored {
+        let value = match value {
+            Value::Number(n) => Value::String(n.as_i64()?.to_string()),
+            Value::Object(map) => Value::Object(
+                map.into_iter()
+                    .map(|(k, v)| Some((k, entry_json(v)?)))
+                    .collect::<Option<_>>()?,
+            ),
+            _ => return None,
+        };
+        out.insert(camel(&key), value);
+    }
+    Some(Value::Object(out))
+}
+
+/// An entry of a stats map: a count, or a `CallStat`.
+fn entry_json(value: serde_json::Value) -> Option<serde_json::Value> {
+    use serde_json::Value;
+    match value {
+        Value::Number(n) => Some(Value::String(n.as_i64()?.to_string())),
+        Value::Object(call) => call
+            .into_iter()
+            .map(|(k, v)| Some((camel(&k), Value::String(v.as_i64()?.to_string()))))
+            .collect(),
+        _ => None,
+    }
+}
+
+fn camel(snake: &str) -> String {
+    let mut upper = false;
+    let mut out = String::with_capacity(snake.len());
+    for c in snake.chars() {
+        match c {
+            '_' => upper = true,
+            c if upper => {
+                out.extend(c.to_uppercase());
+                upper = false;
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Ids that rows carry and no sync run has, with their rows over all tables, by id.
+pub(super) fn orphans(
+    connection: &Connection,
+    schema: &Schema,
+    syncs: &[SqliteSync],
+) -> Result<Vec<(String, u64)>> {
+    let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+    let known: Vec<&str> = syncs.iter().map(|s| s.run.id.as_str()).take(200).collect();
+    let holes = vec!["?"; known.len()].join(", ");
+    for table in OWNED.into_iter().filter(|table| schema.has(table)) {
+        let doing = "looking for rows without a sync";
+        let sql = format!(
+            "SELECT sync_id, count(*) FROM {table} WHERE sync_id NOT IN ({holes}) GROUP BY sync_id"
+        );
+        let mut statement = connection.prepare(&sql).map_err(|e| convert(doing, &e))?;
+        let mut rows = statement
+            .query(params_from_iter(&known))
+            .map_err(|e| convert(doing, &e))?;
+        while let Some(row) = rows.next().map_err(|e| convert(doing, &e))? {
+            let id = row.get_ref(0).map(text).map_err(|e| convert(doing, &e))?;
+            let count = row.get::<_, i64>(1).map_err(|e| convert(doing, &e))?;
+            let sum = found.entry(id).or_default();
+            *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
+        }
+    }
+    // More syncs than fit one statement: leave out those that are known after all.
+    let all: std::collections::HashSet<&str> = syncs.iter().map(|s| s.run.id.as_str()).collect();
+    Ok(found
+        .into_iter()
+        .filter(|(id, _)| !all.contains(id.as_str()))
+        .collect())
+}

@@ -1,0 +1,164 @@
+// The tables: exact counts, every row reachable by wheel, thumb and keys, few rows in the document, filters.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fixture, golden, missing, number, open, pick, start, table } from "./support.mjs";
+
+const LARGE = 1_000_000;
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+const grid = (page) => page.locator("c1z-grid [role=grid]");
+/** Row number and text of the cell that has the focus. */
+const focused = (page) => page.evaluate(() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const row = element?.closest("[role=row]");
+  return { role: element?.getAttribute("role"), row: row === null || row === undefined ? undefined : Number(row.ariaRowIndex) - 2, column: Number(element?.ariaColIndex) - 1, text: element?.textContent };
+});
+const resolved = (page) => page.waitForFunction(() => {
+  const root = document.querySelector("c1z-app").shadowRoot.querySelector("c1z-records").shadowRoot.querySelector("c1z-grid").shadowRoot;
+  return root.querySelector(".body .row") !== null && root.querySelector("[aria-busy=true]") === null;
+});
+
+test("every table has the golden's rows, in its order", async () => {
+  const view = Object.values(golden("tiny-v1").views)[0];
+  const { page, close } = await open(site, { viewport: { width: 1280, height: 1300 } });
+  await pick(page, fixture("tiny-v1.c1z"));
+  const id = { Grants: -1, Resources: 5, Entitlements: 4, "Resource types": 1 };
+  const keys = { Grants: "grants", Resources: "resources", Entitlements: "entitlements", "Resource types": "resource_types" };
+  for (const [label, key] of Object.entries(keys)) {
+    await table(page, label);
+    const list = view[key];
+    const ids = list.records?.map((record) => record.id) ?? list.ids;
+    assert.equal(await grid(page).getAttribute("aria-rowcount"), String(list.count + 1), label);
+    await page.locator("c1z-records .total", { hasText: number(list.count) }).waitFor();
+    await resolved(page);
+    const cells = page.locator(`c1z-grid .body .row .cell:nth-child(${id[label] === -1 ? 5 : id[label] + 1}) .text`);
+    const shown = await cells.allTextContents();
+    const wanted = key === "resources" ? ids.map((full) => full.slice(full.indexOf(":") + 1)) : ids;
+    assert.deepEqual(shown, wanted, label);
+  }
+  await close();
+});
+
+test("a resource type of the navigation is a filter with an exact count, and its chip removes it", async () => {
+  const { page, close } = await open(site);
+  await pick(page, fixture("tiny-v1.c1z"));
+  await page.locator("c1z-nav button", { hasText: "User" }).click();
+  await page.locator("c1z-records .total", { hasText: /^3$/ }).waitFor();
+  await page.locator("c1z-records .chip", { hasText: "User" }).waitFor();
+  await page.getByRole("button", { name: /Remove the filter/ }).click();
+  await page.locator("c1z-records .total", { hasText: /^10$/ }).waitFor();
+  await close();
+});
+
+test("a table without rows says so", { skip: missing("empty-sync-v1.c1z") }, async () => {
+  const { page, close } = await open(site);
+  await pick(page, fixture("empty-sync-v1.c1z"));
+  await table(page, "Grants", { rows: false });
+  await page.getByText("There is nothing here in this sync.").waitFor();
+  assert.equal(await grid(page).getAttribute("aria-rowcount"), "1");
+  await close();
+});
+
+test("the grid is one tab stop that arrows, Home, End and the page keys walk", async () => {
+  const { page, close } = await open(site);
+  await pick(page, fixture("tiny-v1.c1z"));
+  await table(page, "Grants");
+  assert.equal(await page.locator("c1z-grid [tabindex='0']").count(), 1);
+  await page.locator("c1z-nav button", { hasText: "Resource types" }).focus();
+  await page.keyboard.press("Tab");
+  assert.deepEqual([(await focused(page)).role, (await focused(page)).row], ["gridcell", 0]);
+  const walk = [
+    ["ArrowDown", 1, 0], ["ArrowRight", 1, 1], ["End", 1, 4], ["Home", 1, 0], ["ArrowUp", 0, 0], ["ArrowUp", 0, 0],
+    ["Control+End", 24, 4], ["ArrowDown", 24, 4], ["PageUp", undefined, 4], ["Control+Home", 0, 0], ["PageDown", undefined, 0], ["PageDown", 24, 0],
+  ];
+  for (const [key, row, column] of walk) {
+    await page.keyboard.press(key);
+    const now = await focused(page);
+    assert.equal(now.role, "gridcell", key);
+    if (row !== undefined) assert.equal(now.row, row, key);
+    assert.equal(now.column, column, key);
+  }
+  await page.getByText("row 25 of 25 grants").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  assert.notEqual((await focused(page)).role, "gridcell");
+  await close();
+});
+
+test("a million rows: first, last and every one between is reachable; the document stays small", { skip: missing("large-v1.c1z") }, async (t) => {
+  const { page, violations, close } = await open(site);
+  await pick(page, fixture("large-v1.c1z"));
+  await page.locator("c1z-overview .numbers strong", { hasText: number(LARGE) }).waitFor({ timeout: 60_000 });
+  await page.locator("c1z-overview .numbers strong", { hasText: number(22_050) }).waitFor();
+  await table(page, "Grants");
+  assert.equal(await grid(page).getAttribute("aria-rowcount"), String(LARGE + 1));
+  const inDocument = () => page.locator("c1z-grid .body .row").count();
+  const rows = () => page.locator("c1z-grid .body .row").evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex) - 2));
+  const first = (await rows())[0];
+  assert.equal(first, 0);
+  const space = await page.locator("c1z-grid .space").evaluate((element) => element.offsetHeight);
+  assert.ok(space <= 8_000_100, `scroll space is ${space} px`);
+
+  await t.test("keys reach the last row and come back exactly", async () => {
+    await page.locator("c1z-grid .body .cell").first().click();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+End");
+    assert.equal((await focused(page)).row, LARGE - 1);
+    await resolved(page);
+    const shown = await rows();
+    assert.equal(shown.at(-1), LARGE - 1);
+    await page.keyboard.press("ArrowUp");
+    assert.equal((await focused(page)).row, LARGE - 2);
+    await page.keyboard.press("Control+Home");
+    assert.equal((await focused(page)).row, 0);
+    assert.ok((await inDocument()) <= 80);
+  });
+
+  await t.test("the wheel moves exact pixels, not shares of the scroll space", async () => {
+    await grid(page).hover();
+    for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, 320);
+    await page.waitForTimeout(200);
+    const height = await page.locator("c1z-grid .body .row").first().evaluate((row) => row.offsetHeight);
+    const shown = await rows();
+    assert.equal(shown[0], Math.floor(3200 / height));
+    assert.deepEqual(shown, shown.map((_, index) => shown[0] + index));
+  });
+
+  await t.test("the thumb maps in proportion: middle, and both ends exactly", async () => {
+    const thumb = async (share) => {
+      await grid(page).evaluate((scroller, part) => { scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * part; }, share);
+      await page.waitForTimeout(250);
+      await resolved(page);
+      return rows();
+    };
+    const middle = await thumb(0.5);
+    assert.ok(Math.abs(middle[0] - LARGE / 2) < 60, `the middle shows row ${middle[0]}`);
+    assert.equal((await thumb(1)).at(-1), LARGE - 1);
+    assert.equal((await thumb(0))[0], 0);
+    assert.ok((await inDocument()) <= 80);
+  });
+
+  await t.test("the last row is the last grant of the golden", async () => {
+    const view = Object.values(golden("large-v1").views)[0];
+    await grid(page).evaluate((scroller) => { scroller.scrollTop = scroller.scrollHeight; });
+    await page.waitForTimeout(250);
+    await resolved(page);
+    const ids = await page.locator("c1z-grid .body .row .cell:nth-child(5) .text").allTextContents();
+    assert.deepEqual(ids.slice(-5), view.grants.last.slice(-5));
+  });
+
+  await t.test("wild scrolling ends with every cell filled", async () => {
+    await grid(page).evaluate(async (scroller) => {
+      for (let jump = 0; jump < 60; jump++) {
+        scroller.scrollTop = ((jump * 7919) % 1000) / 1000 * scroller.scrollHeight;
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+    });
+    await resolved(page);
+    assert.ok((await inDocument()) <= 80);
+  });
+  assert.deepEqual(await violations(), []);
+  await close();
+});

@@ -1,0 +1,151 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Progress } from "../../data/contract.ts";
+import type { Failure } from "../../data/failure.ts";
+import { en } from "../../strings/en.ts";
+import { bytes } from "../../text/format.ts";
+import { clip, visibleText } from "../../text/visible.ts";
+import { copy } from "../clipboard.ts";
+import { emit } from "../events.ts";
+import { inbox, logo, warning } from "../icons.ts";
+import { base } from "../shared.styles.ts";
+import { styles } from "./open-card.styles.ts";
+
+/** Numbers of an opening that is under way. */
+export interface Opening {
+  readonly name: string;
+  readonly size: number;
+  readonly phase: keyof typeof en.progress.phases;
+  readonly read?: Progress | undefined;
+  readonly decode?: Progress | undefined;
+  /** Bytes per second, read and decompressed, over the last moments. */
+  readonly readRate?: number | undefined;
+  readonly decodeRate?: number | undefined;
+}
+
+export type CardState =
+  | { readonly name: "start"; readonly note: string }
+  | { readonly name: "opening"; readonly opening: Opening }
+  | { readonly name: "failed"; readonly file: string; readonly failure: Failure };
+
+/**
+ * The first screen, and the same card while a file is opened or when it could not be.
+ *
+ * @element c1z-open-card
+ * @event c1z-pick - the drop target was pressed
+ * @event c1z-sample - the sample was asked for
+ * @event c1z-cancel - Cancel was pressed
+ */
+export class C1zOpenCard extends LitElement {
+  static override styles = [base, styles];
+  static override properties = { state: { attribute: false }, over: { type: Boolean } };
+
+  declare state: CardState;
+  declare over: boolean;
+  #copied = "";
+
+  constructor() {
+    super();
+    this.state = { name: "start", note: "" };
+    this.over = false;
+  }
+
+  protected override render(): TemplateResult {
+    switch (this.state.name) {
+      case "start":
+        return this.#start(this.state.note);
+      case "opening":
+        return this.#opening(this.state.opening);
+      case "failed":
+        return this.#failed(this.state.file, this.state.failure);
+    }
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get("state") as CardState | undefined;
+    if (before === undefined || before.name === this.state.name) return;
+    this.#copied = "";
+    this.renderRoot.querySelector<HTMLElement>("[data-first]")?.focus({ preventScroll: true });
+  }
+
+  /** Stays where it is while the card below it changes. */
+  #intro(): TemplateResult {
+    return html`<div class="intro">${logo}<h1>${en.start.title}</h1><p>${en.start.promise}</p></div>`;
+  }
+
+  #start(note: string): TemplateResult {
+    const t = en.start;
+    return html`<main class="card">
+      ${this.#intro()}
+      <button class="panel drop ${this.over ? "over" : ""}" data-first @click=${() => emit(this, "c1z-pick", null)}>
+        ${inbox}<strong>${this.over ? t.dropNow : t.drop}</strong><span class="soft">${t.orChoose}</span>
+      </button>
+      <div class="foot">
+        <span>${t.reads}</span>
+        <button class="link" @click=${() => emit(this, "c1z-sample", null)}>${t.sample}</button>
+      </div>
+      <p class="note" role="status">${note}</p>
+    </main>`;
+  }
+
+  #opening(opening: Opening): TemplateResult {
+    const t = en.progress;
+    const current = opening.phase === "read" || opening.phase === "fetch" ? opening.read : opening.decode;
+    const fraction = current?.fraction ?? (current?.total ? current.loaded / current.total : undefined) ?? opening.read?.fraction;
+    const percent = fraction === undefined ? undefined : Math.min(100, Math.floor(fraction * 100));
+    const phase = t.phases[opening.phase];
+    return html`<main class="card">
+      ${this.#intro()}
+      <div class="panel">
+        <h2 class="name"><bdi>${t.title(visibleText(clip(opening.name, 120)))}</bdi></h2>
+        <div class="phase"><span>${phase}</span><span class="num soft">${percent === undefined ? nothing : t.percent(percent)}</span></div>
+        <div class="bar" role="progressbar" aria-label=${t.label} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent ?? nothing}
+          aria-valuetext=${percent === undefined ? phase : `${phase}, ${t.percent(percent)}`}>
+          <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class=${percent === undefined ? "unknown" : ""} width=${percent ?? 30} height="1"/></svg>
+        </div>
+        <dl class="sizes">
+          ${this.#bytes(t.bytesIn, opening.read, opening.readRate, opening.size)}
+          ${this.#bytes(t.bytesOut, opening.decode, opening.decodeRate)}
+        </dl>
+        <div class="end"><button data-first @click=${() => emit(this, "c1z-cancel", null)}>${t.cancel}<kbd>${t.cancelKey}</kbd></button></div>
+      </div>
+      <div class="foot hold" aria-hidden="true"><span>&nbsp;</span></div><p class="note"></p>
+    </main>`;
+  }
+
+  #bytes(label: string, progress: Progress | undefined, rate: number | undefined, size = 0): TemplateResult {
+    const t = en.progress;
+    const total = progress?.total ?? size;
+    const loaded = bytes(progress?.loaded ?? 0);
+    return html`<dt>${label}</dt><dd>${total > 0 ? t.of(loaded, bytes(total)) : loaded}</dd>
+      <dd class="rate">${rate === undefined || rate <= 0 ? "" : t.rate(bytes(Math.round(rate)))}</dd>`;
+  }
+
+  #failed(file: string, problem: Failure): TemplateResult {
+    const t = en.failure;
+    const copyDetails = async (): Promise<void> => {
+      this.#copied = (await copy(problem.details)) ? en.copied : en.notCopied;
+      this.requestUpdate();
+    };
+    return html`<main class="card">
+      ${this.#intro()}
+      <div class="panel failed" role="alert">
+        <h2>${warning}<bdi>${t.title(visibleText(clip(file, 120)))}</bdi></h2>
+        <dl class="lines">
+          <div><dt>${t.what}</dt><dd><bdi>${visibleText(clip(problem.what, 600))}</bdi></dd></div>
+          <div><dt>${t.where}</dt><dd class="where">${problem.where === "" ? t.nowhere : problem.where}</dd></div>
+          <div><dt>${t.todo}</dt><dd>${problem.todo}</dd></div>
+        </dl>
+        <div class="end">
+          <button class="primary" data-first @click=${() => emit(this, "c1z-pick", null)}>${t.another}</button>
+          <button @click=${copyDetails}>${t.copy}</button>
+          <span class="soft" role="status">${this.#copied}</span>
+          <span class="code mono">${visibleText(problem.code)}</span>
+        </div>
+      </div>
+      <div class="foot"><span></span><button class="link" @click=${() => emit(this, "c1z-sample", null)}>${en.start.sample}</button></div>
+      <p class="note"></p>
+    </main>`;
+  }
+}
+
+customElements.define("c1z-open-card", C1zOpenCard);

@@ -1,0 +1,44 @@
+/** What went wrong, as the page shows it and as `copy details` gives it: no names, no content of the file. */
+import { advice, en } from "../strings/en.ts";
+import { bytes, count } from "../text/format.ts";
+
+export interface Failure {
+  readonly code: string;
+  /** What happened. */
+  readonly what: string;
+  /** Byte offset, limit, got; empty when none is known. */
+  readonly where: string;
+  /** What to do. */
+  readonly todo: string;
+  readonly details: string;
+}
+
+interface Shape {
+  code?: unknown;
+  message?: unknown;
+  phase?: unknown;
+  offset?: unknown;
+  limit?: unknown;
+  got?: unknown;
+}
+
+const number = (value: unknown): number | undefined => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
+
+export function failure(error: unknown): Failure {
+  const shape: Shape = typeof error === "object" && error !== null ? error : {};
+  const code = typeof shape.code === "string" ? shape.code : "internal.unexpected";
+  const what = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
+  const offset = number(shape.offset);
+  const limit = number(shape.limit);
+  const got = number(shape.got);
+  const sized = code.startsWith("limit.") && !code.endsWith("depth");
+  const amount = (value: number): string => (sized && value >= 1000 ? `${bytes(value)} (${count(value)} bytes)` : count(value));
+  const places = [
+    offset === undefined ? "" : en.failure.offset(count(offset)),
+    limit === undefined ? "" : en.failure.limit(amount(limit)),
+    got === undefined ? "" : en.failure.got(amount(got)),
+    offset === undefined && limit === undefined && typeof shape.phase === "string" ? en.failure.phase(shape.phase) : "",
+  ].filter((part) => part !== "");
+  const details = JSON.stringify({ code, message: what, phase: shape.phase, offset, limit, got }, undefined, 2);
+  return { code, what, where: places.join(" · "), todo: advice(code), details };
+}
