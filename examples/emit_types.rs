@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "runs on our own files; a panic here is a failed build"
 )]
 #[path = "../tests/model/oracle.rs"]
@@ -17,6 +18,7 @@ mod oracle;
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "runs on our own files; a panic here is a failed build"
 )]
 #[path = "../tests/model/typescript.rs"]

@@ -2,7 +2,7 @@
 //   node scripts/build-www.mjs [output folder]
 // One script, one stylesheet, no inline anything. The package stays a folder of its own (`c1z/`), unbundled, because its
 // Worker and its .wasm are found relative to its own files.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -21,8 +21,19 @@ export function policyText(csp, forMeta = false) {
     .join("; ");
 }
 
-/** The package's files a browser needs: no Node entries, no declarations, no maps. */
-const forBrowser = (name) => (name.endsWith(".js") && !name.includes(".node.")) || name.endsWith(".wasm");
+/** The files of the package that its browser entry reaches: imports, the Worker, the .wasm. */
+function reachable(from) {
+  const found = new Set();
+  const visit = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    if (!name.endsWith(".js")) return;
+    const text = readFileSync(join(pkg, name), "utf8");
+    for (const [, next] of text.matchAll(/(?:from|import|import\(|new URL\()\s*"\.\/([\w.-]+)"/g)) visit(next);
+  };
+  visit(from);
+  return [...found];
+}
 
 if (!existsSync(join(pkg, "index.js"))) {
   console.error(`build-www: ${pkg} has no index.js; build the package first (node scripts/build-pkg.mjs)`);
@@ -50,7 +61,7 @@ await build({
 });
 await build({ ...common, entryPoints: ["src/theme.css"], outfile: join(out, "theme.css"), target: ["chrome123", "firefox128", "safari17.5"] });
 
-const copied = readdirSync(pkg).filter(forBrowser);
+const copied = reachable("index.js");
 for (const name of copied) cpSync(join(pkg, name), join(out, "c1z", name));
 cpSync(join(www, "src/icon.svg"), join(out, "icon.svg"));
 cpSync(join(www, "sample.c1z"), join(out, "sample.c1z"));

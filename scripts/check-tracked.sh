@@ -18,10 +18,10 @@ patterns=$(hosts 2>/dev/null | grep -vE '^(localhost|127\.|$)' || true)
 paths='(^|[^A-Za-z0-9_.])(/home/[a-z]|/Users/[a-zA-Z]|/root/[.a-z]|/work/(main|shared))'
 
 files() { git ls-files -z --cached --others --exclude-standard -- . ':!scripts/check-tracked.sh'; }
-found=0
-if [ -n "$patterns" ]; then
-  files | xargs -0 grep -nIF -e "$patterns" -- 2>/dev/null && found=1
-fi
-files | xargs -0 grep -nIE -e "$paths" -e "$(printf '%s' "$ROOT" | sed 's/[.[*^$()+?{|]/\\&/g')(/|$)" -- 2>/dev/null && found=1
-grep -n '"resolved"' package-lock.json && found=1
-[ $found = 0 ] || { echo "these lines name a registry's host or a path of one machine" >&2; exit 1; }
+found=$(
+  [ -z "$patterns" ] || files | xargs -0 grep -nHIF -e "$patterns" -- 2>/dev/null || true
+  files | xargs -0 grep -nHIE -e "$paths" -- 2>/dev/null || true
+  files | xargs -0 grep -nHIF -e "$ROOT/" -- 2>/dev/null || true
+  grep -nH '"resolved"' package-lock.json || true
+)
+[ -z "$found" ] || { printf '%s\n' "$found" "these lines name a registry's host or a path of one machine" >&2; exit 1; }

@@ -10,6 +10,7 @@ export type C1zErrorCode =
   | "limit.decoded-size"
   | "limit.depth"
   | "limit.encoded-size"
+  | "limit.json-size"
   | "limit.manifest-size"
   | "limit.memory"
   | "limit.record-size"
@@ -72,12 +73,12 @@ export interface ErrorDetail {
 /** Thrown by everything in this package, except that an abort throws the signal's reason. */
 export class C1zError extends Error {
   override readonly name: "C1zError" = "C1zError";
-  readonly code: C1zErrorCode;
-  readonly phase?: ErrorPhase;
-  readonly offset?: number;
-  readonly limit?: number;
-  readonly got?: number;
-  readonly retryable: boolean;
+  declare readonly code: C1zErrorCode;
+  declare readonly phase?: ErrorPhase;
+  declare readonly offset?: number;
+  declare readonly limit?: number;
+  declare readonly got?: number;
+  declare readonly retryable: boolean;
 
   constructor(code: C1zErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });

@@ -1,6 +1,6 @@
 /** What differs between hosts: here, Node. */
 
-import { open, readFile, type FileHandle } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { C1zError } from "./errors.ts";
 import type { Platform } from "./platform.ts";
 import { ahead, CHUNK, type ByteSource } from "./sources.ts";
@@ -15,14 +15,16 @@ export const platform: Platform = {
 };
 
 async function fileSource(path: string | URL): Promise<ByteSource> {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw failed(path, cause);
+  });
+  return { size, chunks: () => ahead(blocks(path, size)) };
+}
+
+async function* blocks(path: string | URL, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path).catch((cause: unknown) => {
     throw failed(path, cause);
   });
-  const { size } = await file.stat();
-  return { size, chunks: () => ahead(blocks(file, path, size)) };
-}
-
-async function* blocks(file: FileHandle, path: string | URL, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   // Three, because one is being used, one is ready, and one is being read into.
   const buffers = [0, 1, 2].map(() => new Uint8Array(Math.min(CHUNK, Math.max(size, 1))));
   try {

@@ -61,10 +61,11 @@ async function begin({ t, source, limits, wasm }: Begin): Promise<void> {
   };
   const bytes = "blob" in source ? blobSource(source.blob) : remoteSource(source.size);
   try {
+    const module = await loadModule(asSource(wasm));
     if (t === "sniff") {
-      return scope.postMessage({ t: "sniffed", info: await Session.sniff(bytes, settings, asSource(wasm)) });
+      return scope.postMessage({ t: "sniffed", info: await Session.sniff(bytes, settings, module) });
     }
-    const opened = await Session.open(bytes, settings, asSource(wasm));
+    const opened = await Session.open(bytes, settings, module);
     if (abort.signal.aborted) return opened.close();
     session = opened;
     scope.postMessage({ t: "opened", opened: opened.opened });

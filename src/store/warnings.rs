@@ -41,6 +41,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a time in a record is outside the years 1 to 9999; it is shown as numbers",
     ),
     (
+        "sqlite.damaged-table",
+        "a table is damaged; what can be read of it is shown",
+    ),
+    (
         "sqlite.trailing-pages",
         "bytes follow the image that its header describes; they are ignored",
     ),

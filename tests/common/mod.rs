@@ -1,5 +1,12 @@
 //! What the native tests share: fixtures, goldens, and reading a stored list the way a person would.
-#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -17,7 +24,10 @@ pub fn own() -> PathBuf {
 
 /// The folder with all of them, where there is one.
 pub fn all() -> Option<PathBuf> {
-    let dir = std::env::var_os("C1Z_FIXTURES").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures"), PathBuf::from);
+    let dir = std::env::var_os("C1Z_FIXTURES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures"),
+        PathBuf::from,
+    );
     dir.is_dir().then_some(dir)
 }
 
@@ -33,7 +43,10 @@ pub fn fixtures(suffix: &str) -> BTreeMap<String, PathBuf> {
         for entry in std::fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if let Some(stem) = name.strip_suffix(".c1z").filter(|stem| stem.ends_with(suffix)) {
+            if let Some(stem) = name
+                .strip_suffix(".c1z")
+                .filter(|stem| stem.ends_with(suffix))
+            {
                 found.insert(stem.to_owned(), path);
             }
         }
@@ -49,7 +62,9 @@ pub fn golden(path: &Path) -> Value {
     }
     let mut text = Vec::new();
     let packed = std::fs::File::open(path.with_extension("golden.json.gz")).unwrap();
-    flate2::read::GzDecoder::new(packed).read_to_end(&mut text).unwrap();
+    flate2::read::GzDecoder::new(packed)
+        .read_to_end(&mut text)
+        .unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 
@@ -61,12 +76,18 @@ pub fn collect(stream: c1z::Result<Stream<'_>>) -> Vec<Record> {
 /// A record's JSON, with the keys of objects in any order.
 pub fn json(record: &Record) -> Value {
     let mut out = Vec::new();
-    record.write_json(&mut json::Writer::default(), &mut out).unwrap();
-    serde_json::from_slice(&out).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out)))
+    record
+        .write_json(&mut json::Writer::default(), &mut out)
+        .unwrap();
+    serde_json::from_slice(&out)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out)))
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// Ids joined by newlines, as goldens hash them.

@@ -70,6 +70,16 @@ test("axe finds nothing while a file is being opened", { skip: missing("large-v1
   await close();
 });
 
+test("axe does see into the page's shadow trees", async () => {
+  const { page, close } = await open(site);
+  await page.evaluate(() => {
+    const button = document.createElement("button");
+    document.querySelector("c1z-app").shadowRoot.querySelector("c1z-open-card").shadowRoot.querySelector(".card").append(button);
+  });
+  await assert.rejects(check(page, "a button without a name"), /button-name/);
+  await close();
+});
+
 test("the theme can be chosen, and is kept", async () => {
   const { page, close } = await open(site, { colorScheme: "light" });
   const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);

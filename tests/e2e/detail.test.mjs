@@ -61,19 +61,23 @@ test("the tree is one tab stop; arrows walk and fold it", async () => {
   await items.first().waitFor();
   assert.equal(await page.locator("c1z-tree [tabindex='0']").count(), 1);
   await items.first().focus();
-  assert.equal(await items.first().getAttribute("aria-expanded"), "true");
+  const name = async () => (await focusedText(page)).text.split("\n")[0];
+  assert.equal(await name(), "id");
   await page.keyboard.press("ArrowLeft");
   assert.equal(await items.first().getAttribute("aria-expanded"), "false");
   await page.keyboard.press("ArrowDown");
-  assert.match((await focusedText(page)).text, /createdAt/);
+  assert.equal(await name(), "parentResourceId");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowRight");
+  assert.equal(await items.first().getAttribute("aria-expanded"), "true");
   await page.keyboard.press("ArrowRight");
-  assert.match((await focusedText(page)).text, /UserTrait/);
+  assert.equal(await name(), "resourceType");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await name(), "id");
   await page.keyboard.press("End");
-  assert.match((await focusedText(page)).text, /status/);
+  assert.notEqual(await name(), "id");
   await page.keyboard.press("Home");
-  assert.match((await focusedText(page)).text, /^annotations/);
+  assert.equal(await name(), "id");
   await close();
 });
 

@@ -35,10 +35,10 @@ test("each refusal has what, where and what to do, a code, and the page goes on"
     const shown = await card.locator(".code").innerText();
     assert.match(shown, code, name);
     await card.getByRole("button", { name: "Copy details" }).click();
-    await card.getByText("Copied").waitFor();
+    await card.getByText("Copied", { exact: true }).waitFor();
     const details = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
     assert.equal(details.code, shown);
-    assert.equal(details.message, lines[0]);
+    assert.ok(details.message.startsWith(lines[0]), details.message);
   }
   await pick(page, fixture("tiny-v1.c1z"));
   await page.locator("c1z-overview .numbers strong", { hasText: /^25$/ }).waitFor();

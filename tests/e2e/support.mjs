@@ -8,9 +8,9 @@ import { listen, pageServer } from "../../scripts/serve.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const inRepository = join(root, "tests/fixtures");
-const outside = process.env.C1Z_FIXTURES ?? join(root, "../shared/fixtures");
-export const CHROMIUM = process.env.C1Z_CHROMIUM ?? "/usr/bin/chromium";
-const DIST = process.env.C1Z_WWW_DIST ?? join(root, "www/dist");
+const outside = process.env.C1Z_FIXTURES || join(root, "../shared/fixtures");
+export const CHROMIUM = process.env.C1Z_CHROMIUM || "/usr/bin/chromium";
+export const DIST = process.env.C1Z_WWW_DIST || join(root, "www/dist");
 
 /** The path of a fixture (`tiny-v1.c1z`, `corrupt/bad-magic.c1z`), or undefined where it is not on this machine. */
 export function fixture(name) {

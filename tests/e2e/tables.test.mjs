@@ -67,7 +67,7 @@ test("the grid is one tab stop that arrows, Home, End and the page keys walk", a
   await pick(page, fixture("tiny-v1.c1z"));
   await table(page, "Grants");
   assert.equal(await page.locator("c1z-grid [tabindex='0']").count(), 1);
-  await page.locator("c1z-nav button", { hasText: "Resource types" }).focus();
+  await page.locator("c1z-nav button").last().focus();
   await page.keyboard.press("Tab");
   assert.deepEqual([(await focused(page)).role, (await focused(page)).row], ["gridcell", 0]);
   const walk = [

@@ -166,7 +166,7 @@ fn text_is_limited() {
         max_json: 1 << 20,
         ..Limits::default()
     };
-    let mut verdict = |name: &str, wire: &[u8]| {
+    let verdict = |name: &str, wire: &[u8]| {
         let mut out = Vec::new();
         let result = write_json(
             message(name),

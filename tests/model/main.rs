@@ -21,3 +21,4 @@ mod random;
 mod seeds;
 mod types;
 mod typescript;
+mod well_known;

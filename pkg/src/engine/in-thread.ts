@@ -11,21 +11,30 @@ import { Session } from "./session.ts";
 export class InThreadHost implements Host {
   readonly thread = "caller";
   readonly #wasm: WasmSource | undefined;
+  #module: Promise<WebAssembly.Module> | undefined;
 
   constructor(wasm?: WasmSource) {
     this.#wasm = wasm;
   }
 
   async open(source: ByteSource, settings: OpenSettings): Promise<Connection> {
-    return new InThreadConnection(await Session.open(source, settings, this.#wasm));
+    return new InThreadConnection(await Session.open(source, settings, await this.#load()));
   }
 
-  sniff(source: ByteSource, settings: OpenSettings): Promise<FileInfo> {
-    return Session.sniff(source, settings, this.#wasm);
+  async sniff(source: ByteSource, settings: OpenSettings): Promise<FileInfo> {
+    return Session.sniff(source, settings, await this.#load());
   }
 
   async warm(): Promise<void> {
-    await loadModule(this.#wasm);
+    await this.#load();
+  }
+
+  #load(): Promise<WebAssembly.Module> {
+    this.#module ??= loadModule(this.#wasm).catch((error: unknown) => {
+      this.#module = undefined; // the next open tries again
+      throw error;
+    });
+    return this.#module;
   }
 }
 

@@ -5,10 +5,9 @@ import type { Calls, Op, Opened, OpenSettings } from "../client/protocol.ts";
 import { C1zError } from "../errors.ts";
 import { CHUNK, type ByteSource } from "../sources.ts";
 import { turn } from "../turn.ts";
-import type { FileInfo, WasmSource } from "../types.ts";
+import type { FileInfo } from "../types.ts";
 import type { RawFile, RawOpening } from "./glue.d.ts";
 import { Instance } from "./guard.ts";
-import { loadModule } from "./loader.ts";
 import { Reporter } from "./reporter.ts";
 
 /** Bytes decoded between two looks at the clock. */
@@ -42,8 +41,8 @@ export class Session {
   }
 
   /** Reads and decodes a source. */
-  static async open(source: ByteSource, settings: OpenSettings, wasm?: WasmSource): Promise<Session> {
-    const instance = await start(wasm);
+  static async open(source: ByteSource, settings: OpenSettings, module: WebAssembly.Module): Promise<Session> {
+    const instance = start(module);
     settings.signal?.throwIfAborted();
     const opening = instance.call("open", (glue) => new glue.Opening(source.size, settings.limits));
     const report = new Reporter(settings.onProgress);
@@ -60,8 +59,8 @@ export class Session {
   }
 
   /** The card of a file from its head. */
-  static async sniff(source: ByteSource, settings: OpenSettings, wasm?: WasmSource): Promise<FileInfo> {
-    const instance = await start(wasm);
+  static async sniff(source: ByteSource, settings: OpenSettings, module: WebAssembly.Module): Promise<FileInfo> {
+    const instance = start(module);
     let head = new Uint8Array(0);
     let wanted = Math.min(HEAD, source.size ?? HEAD);
     const chunks = source.chunks(settings.signal);
@@ -117,8 +116,7 @@ const answers: Answers = {
   memory: () => 0,
 };
 
-async function start(wasm: WasmSource | undefined): Promise<Instance> {
-  const module = await loadModule(wasm);
+function start(module: WebAssembly.Module): Instance {
   const glue = createGlue();
   try {
     glue.initSync({ module });

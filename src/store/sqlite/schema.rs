@@ -153,7 +153,7 @@ fn is_table(connection: &Connection, table: &str) -> Result<bool> {
         Some(_) => Err(Error::new(
             "sqlite.schema",
             format!(
-                "{table} is not an ordinary table but a view or a virtual one; no SDK writes that, and it is not read."
+                "The table {table} is a view or virtual; no SDK writes that, and it is not read."
             ),
         )),
     }

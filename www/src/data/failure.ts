@@ -27,7 +27,9 @@ const number = (value: unknown): number | undefined => (typeof value === "number
 export function failure(error: unknown): Failure {
   const shape: Shape = typeof error === "object" && error !== null ? error : {};
   const code = typeof shape.code === "string" ? shape.code : "internal.unexpected";
-  const what = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
+  const message = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
+  // The numbers of the message's last parenthesis have a line of their own.
+  const what = message.replace(/ \((?:at byte|limit|got)[^()]*\)\.?$/, "");
   const offset = number(shape.offset);
   const limit = number(shape.limit);
   const got = number(shape.got);
@@ -39,6 +41,6 @@ export function failure(error: unknown): Failure {
     got === undefined ? "" : en.failure.got(amount(got)),
     offset === undefined && limit === undefined && typeof shape.phase === "string" ? en.failure.phase(shape.phase) : "",
   ].filter((part) => part !== "");
-  const details = JSON.stringify({ code, message: what, phase: shape.phase, offset, limit, got }, undefined, 2);
+  const details = JSON.stringify({ code, message, phase: shape.phase, offset, limit, got }, undefined, 2);
   return { code, what, where: places.join(" · "), todo: advice(code), details };
 }

@@ -30,6 +30,6 @@ export function toggleTheme(): void {
   }
 }
 
-export function onSystemTheme(changed: () => void): void {
-  system.addEventListener("change", changed);
+export function onSystemTheme(changed: () => void, signal: AbortSignal): void {
+  system.addEventListener("change", changed, { signal });
 }

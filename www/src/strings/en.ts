@@ -126,7 +126,7 @@ export const en = {
     noStats: "The writer stored no counts with this sync.",
     warnings: "Warnings",
     manifest: "Manifest",
-    schema: "Engine schema version",
+    schema: "Engine schema version", manifestSize: "Size of the manifest",
     name: "Name", format: "Format", engine: "Engine", encoding: "Payload encoding", size: "Size of the file", decoded: "Decoded size",
     declared: "Declared decoded size", ratio: "Ratio", window: "Zstd window", frames: "Zstd frames",
     engines: { sqlite: "SQLite", pebble: "Pebble" } as Readonly<Record<string, string>>,

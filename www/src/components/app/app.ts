@@ -59,16 +59,25 @@ export class C1zApp extends LitElement {
   #menu = false;
   #memory = 0;
   #abort: AbortController | undefined;
+  #life = new AbortController();
   readonly #requests = new Requests();
   readonly #update = (): void => this.requestUpdate();
 
   override connectedCallback(): void {
     super.connectedCallback();
-    dropTarget(window, (over) => { this.#dragging = over; this.requestUpdate(); }, (file) => void this.open(file, file.name));
-    window.addEventListener("keydown", (event) => this.#key(event));
-    this.#requests.addEventListener("change", this.#update);
-    narrowPage.addEventListener("change", this.#update);
-    onSystemTheme(this.#update);
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    dropTarget(window, signal, (over) => { this.#dragging = over; this.requestUpdate(); }, (file) => void this.open(file, file.name));
+    window.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#requests.addEventListener("change", this.#update, { signal });
+    narrowPage.addEventListener("change", this.#update, { signal });
+    onSystemTheme(this.#update, signal);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#life.abort();
+    this.#abort?.abort();
   }
 
   protected override firstUpdated(): void {

@@ -22,6 +22,7 @@ export const styles = css`
   .cell[aria-busy="true"]::after { content: ""; flex: 1; max-width: 60%; height: 8px; border-radius: 4px; background: var(--c1z-line); opacity: 0; animation: late 1ms 150ms forwards; }
   @keyframes late { to { opacity: 1; } }
   .nothing { position: absolute; inset: 64px 16px auto; text-align: center; color: var(--c1z-soft); font-size: var(--c1z-m); }
+  .nothing.late { opacity: 0; animation: late 1ms 150ms forwards; }
   @media (forced-colors: active) {
     .body .row[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
     .how-direct { background: CanvasText; }

@@ -42,6 +42,8 @@ export class C1zGrid extends LitElement {
   #known = 0;
   #drawing = 0;
   #watched: Frame | undefined;
+  /** The total that is rendered. */
+  #counted: number | undefined;
   readonly #resize = new ResizeObserver(() => this.#measure());
 
   constructor() {
@@ -57,6 +59,7 @@ export class C1zGrid extends LitElement {
 
   protected override render(): TemplateResult {
     const total = this.frame?.total;
+    this.#counted = total;
     return html`
       <div class="scroller" role="grid" aria-label=${this.label} aria-rowcount=${total === undefined ? -1 : total + 1}
         aria-colcount=${this.columns.length} aria-busy=${total === undefined} tabindex="-1"
@@ -119,7 +122,7 @@ export class C1zGrid extends LitElement {
   }
 
   readonly #changed = (): void => {
-    if (this.frame?.total !== this.#position.rows) this.requestUpdate();
+    if (this.frame?.total !== this.#counted) this.requestUpdate();
     this.#draw();
   };
 

@@ -11,8 +11,8 @@ import { styles } from "./header.styles.ts";
 /** One line for one sync: `Full sync · 12 Nov 2026, 14:03:10 · finished`. */
 export function syncLine(sync: SyncRun): string {
   if (sync.orphan === true) return `${visibleText(clip(sync.id, 40))} · ${en.overview.orphan}`;
-  const when = time(sync.endedAt ?? sync.startedAt);
-  return `${visibleText(clip(syncType(sync.syncType), 60))} · ${when} · ${sync.endedAt === undefined ? en.overview.unfinished : en.overview.finished}`;
+  const when = time(sync.startedAt ?? sync.endedAt);
+  return `${visibleText(clip(syncType(sync.syncType), 60))} · ${when} · ${sync.finished ? en.overview.finished : en.overview.unfinished}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { css } from "lit";
 
 export const styles = css`
-  :host { display: block; overflow-y: auto; background: var(--c1z-page); }
+  :host { display: block; min-width: 0; overflow-y: auto; background: var(--c1z-page); }
   nav { padding: 12px 8px; }
-  ul { display: grid; gap: 1px; }
+  ul { display: grid; gap: 1px; grid-template-columns: minmax(0, 1fr); }
   li > button {
     width: 100%; display: flex; align-items: center; gap: 8px; border: 0; background: none; text-align: start; min-height: 32px; padding: 0 8px;
   }

@@ -105,13 +105,13 @@ export class C1zOverview extends LitElement {
   #sync(sync: SyncRun): TemplateResult {
     const t = en.overview;
     const shown = sync.id === this.syncId;
-    const finished = sync.endedAt !== undefined;
+    const { finished } = sync;
     const related = [
       sync.parentSyncId === undefined || sync.parentSyncId === "" ? "" : `${t.parentSync} ${visibleId(clip(sync.parentSyncId, 40))}`,
       sync.linkedSyncId === undefined || sync.linkedSyncId === "" ? "" : `${t.linkedSync} ${visibleId(clip(sync.linkedSyncId, 40))}`,
     ].filter((part) => part !== "");
     const badge = sync.orphan === true ? html`<span class="badge warn">${t.orphan}</span>` : finished ? html`<span class="badge good">${t.finished}</span>` : html`<span class="badge open">${t.unfinished}</span>`;
-    const took = finished ? ` · ${t.took} ${duration(sync.startedAt, sync.endedAt)}` : "";
+    const took = finished && sync.endedAt !== undefined ? ` · ${t.took} ${duration(sync.startedAt, sync.endedAt)}` : "";
     return html`<button aria-pressed=${String(shown)} @click=${() => emit(this, "c1z-sync", { id: sync.id })}>
       <span>${shown ? check : nothing}</span><strong><bdi>${visibleText(clip(syncType(sync.syncType), 80))}</bdi></strong>${badge}
       <span class="line">${time(sync.startedAt)}${took}</span>
@@ -126,7 +126,7 @@ export class C1zOverview extends LitElement {
       const to = place("resources", { resourceTypeId: type.id }, { resourceTypeId: type.name || type.id });
       return html`<li><button class="hue-${hue(type.id)}" @click=${() => emit(this, "c1z-go", to)}>
         <span class="glyph" aria-hidden="true">${initial(type.id)}</span><bdi title=${label}>${label}</bdi>
-        <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width=${((type.count ?? 0) / most) * 100} height="1"/></svg>
+        <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width=${type.count ? Math.max(1, (type.count / most) * 100) : 0} height="1"/></svg>
         <span class="num">${type.count === undefined ? "" : count(type.count)}</span></button></li>`;
     })}</ul></section>`;
   }
@@ -139,6 +139,7 @@ export class C1zOverview extends LitElement {
       <dt>${t.engine}</dt><dd><bdi>${visibleText(clip(manifest.engine, 80))}</bdi></dd>
       <dt>${t.schema}</dt><dd>${manifest.engineSchemaVersion}</dd>
       <dt>${t.encoding}</dt><dd><bdi>${visibleText(clip(manifest.payloadEncoding, 80))}</bdi></dd>
+      <dt>${t.manifestSize}</dt><dd>${bytes(manifest.size)} <span class="soft">(${count(manifest.size)})</span></dd>
       <dt>${t.syncs}</dt><dd>${count(manifest.syncs.length)}</dd>
     </dl></section>`;
   }

@@ -15,6 +15,9 @@ const OPEN_DEPTH = 3;
 /** Records nest at most this deep (`limits.maxDepth`); deeper than that nothing is drawn. */
 const DRAWN_DEPTH = 110;
 
+/** Fields whose text is an id: every character of it is made visible. */
+const ID_NAMES = /^(id|resource|resourceType|.*Id|slug)$/;
+
 type Container = readonly Json[] | { readonly [name: string]: Json };
 
 const isContainer = (value: Json): value is Container => typeof value === "object" && value !== null;
@@ -91,7 +94,7 @@ export class C1zTree extends LitElement {
       <div class="line">
         <span class="twist" aria-hidden="true">${folds ? chevron : nothing}</span>
         <bdi class="name mono">${inList ? name : visibleId(name)}</bdi>
-        ${isContainer(value) ? this.#summary(value, open) : this.#scalar(value)}
+        ${isContainer(value) ? this.#summary(value, open) : this.#scalar(value, name)}
         <button class="copy" tabindex="-1" data-copy>${en.tree.copy}</button>
       </div>
       ${open && isContainer(value) ? html`<ul role="group">${this.#children(path, value, depth + 1)}</ul>` : nothing}
@@ -105,9 +108,9 @@ export class C1zTree extends LitElement {
     return html`${type === "" ? nothing : html`<bdi class="kind">${visibleId(type)}</bdi>`}${open && size > 0 ? nothing : html`<span class="sum">${words}</span>`}`;
   }
 
-  #scalar(value: Json): TemplateResult {
+  #scalar(value: Json, name = ""): TemplateResult {
     if (value === null) return html`<span class="value mono null">null</span>`;
-    if (typeof value === "string") return html`<bdi class="value string">${value === "" ? "“”" : visibleText(value)}</bdi>`;
+    if (typeof value === "string") return html`<bdi class="value string">${value === "" ? "“”" : ID_NAMES.test(name) ? visibleId(value) : visibleText(value)}</bdi>`;
     return html`<span class="value mono ${typeof value}">${String(value)}</span>`;
   }
 
@@ -165,7 +168,7 @@ export class C1zTree extends LitElement {
   #click(event: MouseEvent): void {
     const target = event.target instanceof Element ? event.target : null;
     const item = target?.closest<HTMLElement>("[role=treeitem]");
-    if (target === null || item === null || item === undefined) return;
+    if (target === null || item === null || item === undefined || target.closest(".more") !== null) return;
     if (target.closest("[data-copy]") !== null) {
       void this.#copy(item);
       return;
