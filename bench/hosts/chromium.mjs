@@ -7,10 +7,10 @@ import { serve } from "./server.mjs";
 
 const PATH = process.env.C1Z_CHROMIUM || ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 
-export async function chromiumHost({ root, file }) {
+export async function chromiumHost({ root, pkg, file }) {
   if (PATH === undefined) throw new Error("There is no Chromium. Set C1Z_CHROMIUM, or pass --host node.");
   const built = await bundle();
-  const site = await serve({ bench: join(root, "bench"), c1z: join(root, "pkg/dist"), built: built.dir });
+  const site = await serve({ bench: join(root, "bench"), c1z: join(pkg, "dist"), built: built.dir });
   let version = "";
   return {
     name: "Chromium",
