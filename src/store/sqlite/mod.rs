@@ -3,6 +3,7 @@
 //! Behaves as if the file had been migrated to the newest schema, without changing a byte of it.
 
 mod error;
+mod grants;
 mod image;
 mod open;
 mod rows;
@@ -20,12 +21,12 @@ use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::format::v1::{Image, Summary};
 use crate::limits::Limits;
-use crate::model::grant::{self, GrantColumns};
 use crate::store::query::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
 use crate::store::record::{Asset, Position, Record, StoreMetadata};
 use crate::store::warnings::{Warning, Warnings};
 use crate::store::{FileInfo, RowIndex, Store, Stream, SyncRun, unknown_sync};
 use error::convert;
+use grants::read_grant;
 use rows::{GRANT_COLUMNS, Rows, Select};
 use schema::Schema;
 use syncs::SqliteSync;
@@ -128,48 +129,6 @@ impl SqliteStore {
         )))
     }
 
-    /// Rebuilds a grant from its columns: entitlement and principal where the blob has none, and
-    /// `GrantExpandable` at its place.
-    fn grant_record(
-        &self,
-        row: StoredGrant,
-        include_expansion: bool,
-        unmigrated: bool,
-    ) -> Result<Record> {
-        let StoredGrant {
-            mut record,
-            columns,
-            mut expansion,
-        } = row;
-        let error = |record: &Record, e| record.error(&e);
-        if let Some(wire) =
-            grant::hydrate(&record.wire, &columns.borrow()).map_err(|e| error(&record, e))?
-        {
-            record.wire = wire;
-        }
-        if expansion.is_none() && unmigrated {
-            // Older writers left the annotation in the blob; a migration would move it.
-            let found = grant::find_expansion(&record.wire).map_err(|e| error(&record, e))?;
-            expansion = found.filter(|e| e.expandable).map(|e| e.value.to_vec());
-            if expansion.is_some() {
-                record.wire =
-                    grant::without_expansion(&record.wire).map_err(|e| error(&record, e))?;
-            }
-        }
-        let Some(expansion) = expansion.filter(|_| include_expansion) else {
-            return Ok(record);
-        };
-        if grant::expands(&expansion).is_err() {
-            let message =
-                "The expansion column of a grant does not parse; the grant is shown without it.";
-            self.warn(Warning::new("grant.expansion-unreadable", message).id(&record.id()));
-            return Ok(record);
-        }
-        record.wire =
-            grant::with_expansion(&record.wire, &expansion).map_err(|e| error(&record, e))?;
-        Ok(record)
-    }
-
     /// The columns of a grant, in the order that [`read_grant`] wants.
     fn grant_columns(&self) -> String {
         let expansion = self.schema.column("v1_grants", "expansion");
@@ -226,33 +185,6 @@ impl SqliteStore {
     }
 }
 
-/// A grant as its row has it.
-struct StoredGrant {
-    record: Record,
-    columns: OwnedColumns,
-    expansion: Option<Vec<u8>>,
-}
-
-struct OwnedColumns {
-    entitlement_id: String,
-    resource_type: String,
-    resource: String,
-    principal_type: String,
-    principal: String,
-}
-
-impl OwnedColumns {
-    fn borrow(&self) -> GrantColumns<'_> {
-        GrantColumns {
-            entitlement_id: &self.entitlement_id,
-            resource_type_id: &self.resource_type,
-            resource_id: &self.resource,
-            principal_resource_type_id: &self.principal_type,
-            principal_resource_id: &self.principal,
-        }
-    }
-}
-
 /// The blob of a row. A text column is read as its bytes: columns are weakly typed.
 fn blob(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
     let value = row.get_ref(column)?;
@@ -274,28 +206,6 @@ fn read_plain(kind: Kind, row: &Row<'_>) -> rusqlite::Result<(i64, usize, Record
             kind,
             position: rows::position(id),
             wire,
-        },
-    ))
-}
-
-fn read_grant(row: &Row<'_>) -> rusqlite::Result<(i64, usize, StoredGrant)> {
-    let (id, size, record) = read_plain(Kind::Grants, row)?;
-    let column = |at| row.get_ref(at).map(syncs::text);
-    let columns = OwnedColumns {
-        entitlement_id: column(2)?,
-        resource_type: column(3)?,
-        resource: column(4)?,
-        principal_type: column(5)?,
-        principal: column(6)?,
-    };
-    let expansion = Some(blob(row, 7)?).filter(|bytes| !bytes.is_empty());
-    Ok((
-        id,
-        size,
-        StoredGrant {
-            record,
-            columns,
-            expansion,
         },
     ))
 }
@@ -381,7 +291,7 @@ impl Store for SqliteStore {
         let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
         let stored = Rows::new(&self.connection, select, after, read_grant);
         Ok(Box::new(stored.map(move |row| {
-            self.grant_record(row?, include, unmigrated)
+            grants::rebuild(row?, include, unmigrated, &self.warnings)
         })))
     }
 
@@ -460,7 +370,7 @@ impl Store for SqliteStore {
             &[id],
             read_grant,
         )?;
-        self.grant_record(stored, include_expansion, unmigrated)
+        grants::rebuild(stored, include_expansion, unmigrated, &self.warnings)
     }
 
     fn asset(&self, sync_id: &str, id: &str) -> Result<Asset> {

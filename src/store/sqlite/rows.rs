@@ -246,10 +246,7 @@ impl<'a, T> Rows<'a, T> {
                 " AND id > ? ORDER BY id LIMIT ?",
                 vec![Value::Integer(after), limit.clone()],
             ),
-            None => (
-                " ORDER BY id LIMIT ?",
-                vec![limit.clone()],
-            ),
+            None => (" ORDER BY id LIMIT ?", vec![limit.clone()]),
         };
         let mut statement = self
             .connection

@@ -9,6 +9,7 @@ interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptPolicy;
 }
 
+const WASM = new URL("./c1z/c1z_bg.wasm", import.meta.url);
 const WORKER = new URL("./c1z/worker.js", import.meta.url).href;
 let policy: ScriptPolicy | undefined;
 
@@ -24,7 +25,24 @@ function workerUrl(): string {
   return policy === undefined ? WORKER : policy.createScriptURL(WORKER);
 }
 
-const worker = (): Worker => new Worker(workerUrl(), { type: "module", name: "c1z" });
+const startWorker = (): Worker => new Worker(workerUrl(), { type: "module", name: "c1z" });
+
+/**
+ * Workers whose scripts are loaded, for when one that held a large file has been ended: so the next file needs no request
+ * then either, and the page goes on working with the cable pulled.
+ */
+const RESERVE = 3;
+let reserve: Worker[] = [];
+
+function stock(): void {
+  while (reserve.length < RESERVE) {
+    const spare = startWorker();
+    spare.addEventListener("error", () => { reserve = reserve.filter((other) => other !== spare); }, { once: true });
+    reserve.push(spare);
+  }
+}
+
+const worker = (): Worker => reserve.shift() ?? startWorker();
 
 function rowsOf(view: SyncView, kind: Kind, filter: Filter): Rows {
   switch (kind) {
@@ -80,14 +98,21 @@ class PackageView implements View {
 let runtime: Promise<Runtime> | undefined;
 
 /** One spare Worker with the engine compiled, from the first moment on. A failure is found again, and told, by opening. */
-const load = (): Promise<Runtime> => (runtime ??= C1z.load({ worker }));
+const load = (): Promise<Runtime> => (runtime ??= start());
+
+/** The engine is compiled here, once, for every Worker; where that fails the Worker tries for itself and says what is wrong. */
+async function start(): Promise<Runtime> {
+  const wasm = await WebAssembly.compileStreaming(fetch(WASM)).catch(() => undefined);
+  return C1z.load({ worker, wasm });
+}
 
 export const packageReader: Reader = {
   async prepare() {
     await load();
+    stock();
   },
   async open(source: Blob, options: OpenOptions): Promise<OpenedFile> {
-    runtime = load().catch(() => C1z.load({ worker }));
+    runtime = load().catch(start);
     const file = await C1z.open(source, { ...options, runtime: await runtime });
     return {
       info: file.info,
