@@ -1,6 +1,11 @@
 //! The bindings in a real browser: what JavaScript sees of `src/wasm`.
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use c1z::wasm::{OpenFile, Opening, sniff, wasm_memory_bytes};
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
@@ -25,11 +30,15 @@ fn get(of: &JsValue, name: &str) -> JsValue {
 }
 
 fn text(of: &JsValue, name: &str) -> String {
-    get(of, name).as_string().unwrap_or_else(|| panic!("{name} is no string"))
+    get(of, name)
+        .as_string()
+        .unwrap_or_else(|| panic!("{name} is no string"))
 }
 
 fn number(of: &JsValue, name: &str) -> f64 {
-    get(of, name).as_f64().unwrap_or_else(|| panic!("{name} is no number"))
+    get(of, name)
+        .as_f64()
+        .unwrap_or_else(|| panic!("{name} is no number"))
 }
 
 /// Opens in small pieces and small steps, as the package does in large ones.
@@ -63,13 +72,21 @@ fn default_sync(file: &OpenFile) -> String {
 }
 
 fn query(file: &OpenFile, kind: &str, filters: &str) -> JsValue {
-    object(&format!(r#"{{"kind":"{kind}","syncId":"{}"{filters}}}"#, default_sync(file)))
+    object(&format!(
+        r#"{{"kind":"{kind}","syncId":"{}"{filters}}}"#,
+        default_sync(file)
+    ))
 }
 
 /// The records of a batch.
 fn records(batch: &Object) -> Array {
-    let json = get(batch, "json").dyn_into::<Uint8Array>().unwrap().to_vec();
-    object(&String::from_utf8(json).unwrap()).dyn_into().unwrap()
+    let json = get(batch, "json")
+        .dyn_into::<Uint8Array>()
+        .unwrap()
+        .to_vec();
+    object(&String::from_utf8(json).unwrap())
+        .dyn_into()
+        .unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -85,9 +102,19 @@ fn a_file_says_what_it_is() {
     let syncs: Array = file.syncs().unwrap().dyn_into().unwrap();
     assert_eq!(syncs.length(), 1);
     assert_eq!(text(&syncs.get(0), "syncType"), "full");
-    assert_eq!(text(&file.default_sync().unwrap(), "rule"), "latest-finished-full");
-    assert_eq!(file.latest_finished_sync_id(None).unwrap(), default_sync(&file));
-    assert_eq!(file.latest_finished_sync_id(Some("partial".into())).unwrap(), "");
+    assert_eq!(
+        text(&file.default_sync().unwrap(), "rule"),
+        "latest-finished-full"
+    );
+    assert_eq!(
+        file.latest_finished_sync_id(None).unwrap(),
+        default_sync(&file)
+    );
+    assert_eq!(
+        file.latest_finished_sync_id(Some("partial".into()))
+            .unwrap(),
+        ""
+    );
 }
 
 #[wasm_bindgen_test]
@@ -112,7 +139,9 @@ fn grants_come_in_batches() {
 #[wasm_bindgen_test]
 fn slim_grants_have_entitlement_and_principal() {
     let file = open(SLIM);
-    let batch = file.batch(&query(&file, "grants", ""), None, 512, false).unwrap();
+    let batch = file
+        .batch(&query(&file, "grants", ""), None, 512, false)
+        .unwrap();
     for grant in records(&batch).iter() {
         assert!(!text(&get(&grant, "entitlement"), "id").is_empty());
         assert!(get(&get(&grant, "principal"), "id").is_object());
@@ -123,16 +152,38 @@ fn slim_grants_have_entitlement_and_principal() {
 fn filters_and_single_gets() {
     let file = open(TINY);
     let filters = r#","principal":{"resourceType":"user","resource":"alice"},"principalResourceType":["user","app"],"includeExpansion":false"#;
-    assert_eq!(file.row_count(&query(&file, "grants", filters)).unwrap(), 8.0);
-    assert_eq!(file.row_count(&query(&file, "grants", r#","principalResourceType":"group""#)).unwrap(), 6.0);
+    assert_eq!(
+        file.row_count(&query(&file, "grants", filters)).unwrap(),
+        8.0
+    );
+    assert_eq!(
+        file.row_count(&query(
+            &file,
+            "grants",
+            r#","principalResourceType":"group""#
+        ))
+        .unwrap(),
+        6.0
+    );
     let sync = default_sync(&file);
-    let json = file.get("resources", &sync, vec!["user".into(), "alice".into()]).unwrap().to_vec();
+    let json = file
+        .get("resources", &sync, vec!["user".into(), "alice".into()])
+        .unwrap()
+        .to_vec();
     assert!(String::from_utf8(json).unwrap().contains("Alice"));
-    let missing = file.get("grants", &sync, vec!["nothing".into()]).unwrap_err();
+    let missing = file
+        .get("grants", &sync, vec!["nothing".into()])
+        .unwrap_err();
     assert_eq!(text(&missing, "code"), "store.not-found");
     let asset = file.asset(&sync, "icon-org").unwrap();
     assert_eq!(text(&asset, "contentType"), "image/png");
-    assert_eq!(get(&asset, "data").dyn_into::<Uint8Array>().unwrap().length(), 75);
+    assert_eq!(
+        get(&asset, "data")
+            .dyn_into::<Uint8Array>()
+            .unwrap()
+            .length(),
+        75
+    );
 }
 
 /// Offsets count UTF-16 units, so that slices of the decoded text are right beyond ASCII.
@@ -141,9 +192,15 @@ fn cells_are_cut_right() {
     let mut file = open(UNICODE);
     let query = query(&file, "grants", "");
     let block = file.block(&query, 0.0, 1000.0).unwrap();
-    let bytes = get(&block, "text").dyn_into::<Uint8Array>().unwrap().to_vec();
+    let bytes = get(&block, "text")
+        .dyn_into::<Uint8Array>()
+        .unwrap()
+        .to_vec();
     let whole: Vec<u16> = String::from_utf8(bytes).unwrap().encode_utf16().collect();
-    let offsets = get(&block, "offsets").dyn_into::<Uint32Array>().unwrap().to_vec();
+    let offsets = get(&block, "offsets")
+        .dyn_into::<Uint32Array>()
+        .unwrap()
+        .to_vec();
     let columns = get(&block, "columns").dyn_into::<Array>().unwrap().length() as usize;
     let rows = number(&block, "rows") as usize;
     assert_eq!(offsets.len(), rows * columns + 1);
@@ -151,8 +208,14 @@ fn cells_are_cut_right() {
     let list = records(&file.batch(&query, None, 1000, true).unwrap());
     assert_eq!(list.length() as usize, rows);
     for (row, grant) in list.iter().enumerate() {
-        let (from, to) = (offsets[row * columns] as usize, offsets[row * columns + 1] as usize);
-        assert_eq!(String::from_utf16(&whole[from..to]).unwrap(), text(&grant, "id"));
+        let (from, to) = (
+            offsets[row * columns] as usize,
+            offsets[row * columns + 1] as usize,
+        );
+        assert_eq!(
+            String::from_utf16(&whole[from..to]).unwrap(),
+            text(&grant, "id")
+        );
     }
 }
 
@@ -162,7 +225,10 @@ fn a_file_without_syncs_is_empty() {
     assert!(get(&file.default_sync().unwrap(), "sync").is_null());
     let query = object(r#"{"kind":"grants","syncId":""}"#);
     assert_eq!(file.row_count(&query).unwrap(), 0.0);
-    assert_eq!(records(&file.batch(&query, None, 10, false).unwrap()).length(), 0);
+    assert_eq!(
+        records(&file.batch(&query, None, 10, false).unwrap()).length(),
+        0
+    );
     assert_eq!(number(&file.block(&query, 0.0, 10.0).unwrap(), "rows"), 0.0);
 }
 
@@ -170,23 +236,47 @@ fn a_file_without_syncs_is_empty() {
 fn errors_are_objects_with_code_and_numbers() {
     let error = refusal(TINY, r#"{"maxDecodedSize":1000}"#);
     assert_eq!(text(&error, "code"), "limit.decoded-size");
-    assert_eq!((number(&error, "limit"), number(&error, "got")), (1000.0, 135_168.0));
+    assert_eq!(
+        (number(&error, "limit"), number(&error, "got")),
+        (1000.0, 135_168.0)
+    );
     assert!(text(&error, "message").starts_with(char::is_uppercase));
-    assert_eq!(text(&refusal(&TINY[..5000], "{}"), "code"), "format.truncated");
-    assert_eq!(text(&refusal(b"PK\x03\x04 not a c1z", "{}"), "code"), "format.unknown-magic");
-    assert_eq!(text(&refusal(TINY, r#"{"maxSize":1}"#), "code"), "usage.unknown-option");
-    assert_eq!(text(&refusal(TINY, r#"{"maxDecodedSize":"1"}"#), "code"), "usage.argument");
+    assert_eq!(
+        text(&refusal(&TINY[..5000], "{}"), "code"),
+        "format.truncated"
+    );
+    assert_eq!(
+        text(&refusal(b"PK\x03\x04 not a c1z", "{}"), "code"),
+        "format.unknown-magic"
+    );
+    assert_eq!(
+        text(&refusal(TINY, r#"{"maxSize":1}"#), "code"),
+        "usage.unknown-option"
+    );
+    assert_eq!(
+        text(&refusal(TINY, r#"{"maxDecodedSize":"1"}"#), "code"),
+        "usage.argument"
+    );
     let file = open(TINY);
     for (kind, filters, code) in [
         ("grants", r#","principle":1"#, "usage.unknown-option"),
-        ("resources", r#","entitlementId":"x""#, "usage.unknown-option"),
+        (
+            "resources",
+            r#","entitlementId":"x""#,
+            "usage.unknown-option",
+        ),
         ("grants", r#","entitlementId":1"#, "usage.argument"),
         ("things", "", "usage.argument"),
     ] {
         let error = file.row_count(&query(&file, kind, filters)).unwrap_err();
         assert_eq!(text(&error, "code"), code, "{kind}{filters}");
     }
-    let batch = file.batch(&query(&file, "grants", ""), Some("garbage".into()), 10, true);
+    let batch = file.batch(
+        &query(&file, "grants", ""),
+        Some("garbage".into()),
+        10,
+        true,
+    );
     assert_eq!(text(&batch.unwrap_err(), "code"), "usage.page-token");
 }
 
@@ -194,7 +284,11 @@ fn errors_are_objects_with_code_and_numbers() {
 fn v3_is_sniffed_and_its_records_are_not_yet() {
     let info = sniff(V3, Some(V3.len() as f64), &JsValue::UNDEFINED).unwrap();
     assert_eq!(text(&info, "format"), "v3");
-    assert!(sniff(&V3[..3], Some(V3.len() as f64), &JsValue::UNDEFINED).unwrap().is_undefined());
+    assert!(
+        sniff(&V3[..3], Some(V3.len() as f64), &JsValue::UNDEFINED)
+            .unwrap()
+            .is_undefined()
+    );
     let file = open(V3);
     assert_eq!(get(&file.info().unwrap(), "readable"), JsValue::FALSE);
     let error = file.row_count(&query(&file, "grants", "")).unwrap_err();
@@ -210,7 +304,12 @@ fn memory_is_reused() {
     let before = wasm_memory_bytes();
     for _ in 0..30 {
         let file = open(TINY);
-        file.batch(&query(&file, "grants", ""), None, 512, false).unwrap();
+        file.batch(&query(&file, "grants", ""), None, 512, false)
+            .unwrap();
     }
-    assert!(wasm_memory_bytes() - before <= 1_048_576.0, "{}", wasm_memory_bytes() - before);
+    assert!(
+        wasm_memory_bytes() - before <= 1_048_576.0,
+        "{}",
+        wasm_memory_bytes() - before
+    );
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** An open file. */
 
 import type { Connection, Host, OpenSettings } from "./client/protocol.ts";

@@ -28,7 +28,10 @@ pub(super) fn count(what: &str, value: f64) -> Result<u64> {
     if value >= 0.0 && value.fract() == 0.0 && value <= 9_007_199_254_740_991.0 {
         return Ok(value as u64);
     }
-    Err(Thrown::usage("usage.argument", format!("{what} must be a whole number from 0, not {value}.")))
+    Err(Thrown::usage(
+        "usage.argument",
+        format!("{what} must be a whole number from 0, not {value}."),
+    ))
 }
 
 /// Which sync, and which of its records.
@@ -36,9 +39,17 @@ pub(super) fn query(value: &JsValue) -> Result<(String, Query)> {
     let raw: RawQuery = from_js("query", value)?;
     Ok(match raw {
         RawQuery::ResourceTypes { sync_id } => (sync_id, Query::ResourceTypes),
-        RawQuery::Resources { sync_id, resource_type_id, parent } => {
-            (sync_id, Query::Resources(ResourceQuery { resource_type_id, parent }))
-        }
+        RawQuery::Resources {
+            sync_id,
+            resource_type_id,
+            parent,
+        } => (
+            sync_id,
+            Query::Resources(ResourceQuery {
+                resource_type_id,
+                parent,
+            }),
+        ),
         RawQuery::Entitlements { sync_id, resource } => {
             (sync_id, Query::Entitlements(EntitlementQuery { resource }))
         }
@@ -56,7 +67,9 @@ pub(super) fn query(value: &JsValue) -> Result<(String, Query)> {
                 entitlement_id,
                 resource,
                 principal,
-                principal_resource_types: principal_resource_type.map(Types::list).unwrap_or_default(),
+                principal_resource_types: principal_resource_type
+                    .map(Types::list)
+                    .unwrap_or_default(),
                 entitlement_resource_type,
                 include_expansion: include_expansion.unwrap_or(true),
             }),
@@ -66,13 +79,22 @@ pub(super) fn query(value: &JsValue) -> Result<(String, Query)> {
 
 /// The kind of a name.
 pub(super) fn kind(name: &str) -> Result<Kind> {
-    serde_json::from_value(name.into())
-        .map_err(|_| Thrown::usage("usage.argument", format!("There is no kind of record {name:?}.")))
+    serde_json::from_value(name.into()).map_err(|_| {
+        Thrown::usage(
+            "usage.argument",
+            format!("There is no kind of record {name:?}."),
+        )
+    })
 }
 
 /// A query as JavaScript writes it: filters beside `kind` and `syncId`.
 #[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 enum RawQuery {
     ResourceTypes {
         sync_id: String,
@@ -115,16 +137,25 @@ impl Types {
 }
 
 fn from_js<T: DeserializeOwned>(what: &str, value: &JsValue) -> Result<T> {
-    let text = JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default();
+    let text = JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default();
     serde_json::from_str(&text).map_err(|e| {
         let message = e.to_string();
         if message.starts_with("unknown field") {
             return Thrown::usage("usage.unknown-option", format!("In {what}: {message}."));
         }
-        Thrown::usage("usage.argument", format!("The {what} cannot be understood: {message}."))
+        Thrown::usage(
+            "usage.argument",
+            format!("The {what} cannot be understood: {message}."),
+        )
     })
 }
 
 fn unusual(reason: &str) -> Thrown {
-    Thrown::usage("usage.argument", format!("A value could not be handed to JavaScript: {reason}."))
+    Thrown::usage(
+        "usage.argument",
+        format!("A value could not be handed to JavaScript: {reason}."),
+    )
 }

@@ -24,7 +24,11 @@ pub(super) type Result<T, E = Thrown> = std::result::Result<T, E>;
 impl Thrown {
     /// An error of the bindings themselves: `usage.argument` or `usage.unknown-option`.
     pub(super) fn usage(code: &'static str, message: String) -> Self {
-        Self { code, message, numbers: [("offset", None), ("limit", None), ("got", None)] }
+        Self {
+            code,
+            message,
+            numbers: [("offset", None), ("limit", None), ("got", None)],
+        }
     }
 }
 
@@ -33,7 +37,11 @@ impl From<Error> for Thrown {
         Self {
             code: error.code(),
             message: error.to_string(),
-            numbers: [("offset", error.offset()), ("limit", error.limit()), ("got", error.got())],
+            numbers: [
+                ("offset", error.offset()),
+                ("limit", error.limit()),
+                ("got", error.got()),
+            ],
         }
     }
 }
@@ -70,5 +78,10 @@ pub(super) fn keep_panics() {
 
 /// Takes the text out.
 pub(super) fn take_panic() -> Option<String> {
-    PANIC.with(|panic| panic.try_borrow_mut().ok().and_then(|mut panic| panic.take()))
+    PANIC.with(|panic| {
+        panic
+            .try_borrow_mut()
+            .ok()
+            .and_then(|mut panic| panic.take())
+    })
 }

@@ -9,7 +9,9 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::model::json;
 use crate::query::{self, BLOCK_STRIDE, Page, PageEnd};
-use crate::store::{self, DefaultSync, Kind, Query, Record, ResourceRef, RowIndex, Store, SyncType};
+use crate::store::{
+    self, DefaultSync, Kind, Query, Record, ResourceRef, RowIndex, Store, SyncType,
+};
 
 /// Row indexes kept, so that going back to a filter costs nothing.
 const KEPT_INDEXES: usize = 8;
@@ -28,7 +30,12 @@ impl OpenFile {
     /// Looks for the default sync at once: the warnings it finds belong to the opening.
     pub(super) fn new(store: Box<dyn Store>, limits: Limits) -> Result<Self> {
         let default = store::default_sync(&*store)?;
-        Ok(Self { store, limits, default, indexes: Vec::new() })
+        Ok(Self {
+            store,
+            limits,
+            default,
+            indexes: Vec::new(),
+        })
     }
 
     /// Whether this names the view of a file that has no sync at all.
@@ -38,7 +45,10 @@ impl OpenFile {
 
     /// The row index of a query, made at its first use.
     fn index(&mut self, sync_id: String, query: Query) -> Result<&(String, Query, RowIndex)> {
-        let known = self.indexes.iter().position(|(s, q, _)| *s == sync_id && *q == query);
+        let known = self
+            .indexes
+            .iter()
+            .position(|(s, q, _)| *s == sync_id && *q == query);
         let entry = match known {
             Some(at) => self.indexes.remove(at),
             None => {
@@ -50,14 +60,19 @@ impl OpenFile {
             self.indexes.remove(0);
         }
         self.indexes.push(entry);
-        self.indexes.last().ok_or_else(|| Error::new("store.not-found", "The index is gone."))
+        self.indexes
+            .last()
+            .ok_or_else(|| Error::new("store.not-found", "The index is gone."))
     }
 
     fn record(&self, kind: Kind, sync_id: &str, ids: &[String]) -> Result<Option<Record>> {
         Ok(Some(match (kind, ids) {
             (Kind::ResourceTypes, [id]) => self.store.resource_type(sync_id, id)?,
             (Kind::Resources, [resource_type, resource]) => {
-                let id = ResourceRef { resource_type: resource_type.clone(), resource: resource.clone() };
+                let id = ResourceRef {
+                    resource_type: resource_type.clone(),
+                    resource: resource.clone(),
+                };
                 self.store.resource(sync_id, &id)?
             }
             (Kind::Entitlements, [id]) => self.store.entitlement(sync_id, id)?,
@@ -122,12 +137,27 @@ impl OpenFile {
     ) -> Result<Object, JsValue> {
         let (sync_id, query) = convert::query(query)?;
         let page = if self.is_empty_view(&sync_id) {
-            Page { json: b"[]".to_vec(), ..Page::default() }
+            Page {
+                json: b"[]".to_vec(),
+                ..Page::default()
+            }
         } else {
             let size = usize::try_from(max_records).unwrap_or(usize::MAX);
-            let end = if exact { PageEnd::Exact } else { PageEnd::Bounded };
-            query::page(&*self.store, &sync_id, &query, after.as_deref(), size, end, &self.limits)
-                .map_err(Thrown::from)?
+            let end = if exact {
+                PageEnd::Exact
+            } else {
+                PageEnd::Bounded
+            };
+            query::page(
+                &*self.store,
+                &sync_id,
+                &query,
+                after.as_deref(),
+                size,
+                end,
+                &self.limits,
+            )
+            .map_err(Thrown::from)?
         };
         let batch = Object::new();
         set(&batch, "json", &Uint8Array::from(page.json.as_slice()));
@@ -146,9 +176,14 @@ impl OpenFile {
         }
         let record = self.record(kind, sync_id, &ids).map_err(Thrown::from)?;
         let record = record.ok_or_else(|| {
-            Thrown::usage("usage.argument", format!("{} ids are not what names one of {kind:?}.", ids.len()))
+            Thrown::usage(
+                "usage.argument",
+                format!("{} ids are not what names one of {kind:?}.", ids.len()),
+            )
         })?;
-        Ok(Uint8Array::from(self.json(&record).map_err(Thrown::from)?.as_slice()))
+        Ok(Uint8Array::from(
+            self.json(&record).map_err(Thrown::from)?.as_slice(),
+        ))
     }
 
     /// Exact number of records of a query.
@@ -158,7 +193,11 @@ impl OpenFile {
         if self.is_empty_view(&sync_id) {
             return Ok(0.0);
         }
-        if let Some((_, _, index)) = self.indexes.iter().find(|(s, q, _)| *s == sync_id && *q == query) {
+        if let Some((_, _, index)) = self
+            .indexes
+            .iter()
+            .find(|(s, q, _)| *s == sync_id && *q == query)
+        {
             return Ok(index.rows as f64);
         }
         Ok(self.store.count(&sync_id, &query).map_err(Thrown::from)? as f64)
@@ -168,10 +207,17 @@ impl OpenFile {
     /// query makes its row index.
     pub fn block(&mut self, query: &JsValue, first: f64, count: f64) -> Result<Object, JsValue> {
         let (sync_id, query) = convert::query(query)?;
-        let (first, count) = (convert::count("first", first)?, convert::count("count", count)?);
+        let (first, count) = (
+            convert::count("first", first)?,
+            convert::count("count", count)?,
+        );
         let columns = query::columns(query.kind());
         let block = if self.is_empty_view(&sync_id) {
-            query::ColumnBlock { first, offsets: vec![0], ..query::ColumnBlock::default() }
+            query::ColumnBlock {
+                first,
+                offsets: vec![0],
+                ..query::ColumnBlock::default()
+            }
         } else {
             self.index(sync_id, query).map_err(Thrown::from)?;
             let (sync_id, query, index) = self.indexes.last().ok_or_else(nothing_here)?;
@@ -179,7 +225,11 @@ impl OpenFile {
         };
         let object = Object::new();
         set(&object, "text", &Uint8Array::from(block.text.as_slice()));
-        set(&object, "offsets", &Uint32Array::from(block.offsets.as_slice()));
+        set(
+            &object,
+            "offsets",
+            &Uint32Array::from(block.offsets.as_slice()),
+        );
         set(&object, "rows", &block.rows.into());
         set(&object, "columns", &to_js(&columns)?);
         Ok(object)
@@ -205,5 +255,9 @@ impl OpenFile {
 }
 
 fn nothing_here() -> Thrown {
-    Error::new("store.not-found", "The file holds no sync, and so no records.").into()
+    Error::new(
+        "store.not-found",
+        "The file holds no sync, and so no records.",
+    )
+    .into()
 }

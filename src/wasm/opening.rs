@@ -16,9 +16,14 @@ use crate::open::{self, Step};
 #[wasm_bindgen(unchecked_return_type = "FileInfo | undefined")]
 pub fn sniff(head: &[u8], encoded_size: Option<f64>, limits: &JsValue) -> Result<JsValue, JsValue> {
     let limits = convert::limits(limits)?;
-    let encoded_size = encoded_size.map(|size| convert::count("encodedSize", size)).transpose()?;
+    let encoded_size = encoded_size
+        .map(|size| convert::count("encodedSize", size))
+        .transpose()?;
     let info = open::sniff(head, encoded_size, &limits).map_err(super::errors::Thrown::from)?;
-    Ok(info.map(|info| to_js(&info)).transpose()?.unwrap_or(JsValue::UNDEFINED))
+    Ok(info
+        .map(|info| to_js(&info))
+        .transpose()?
+        .unwrap_or(JsValue::UNDEFINED))
 }
 
 /// Takes a file piece by piece: `feed`, and `step` until it says `"input"`; `end`; `finish`.
@@ -42,13 +47,21 @@ impl Opening {
     #[wasm_bindgen(constructor)]
     pub fn new(encoded_size: Option<f64>, limits: &JsValue) -> Result<Self, JsValue> {
         let limits = convert::limits(limits)?;
-        let encoded_size = encoded_size.map(|size| convert::count("encodedSize", size)).transpose()?;
-        Ok(Self { inner: open::Opening::new(encoded_size, limits.clone()), limits })
+        let encoded_size = encoded_size
+            .map(|size| convert::count("encodedSize", size))
+            .transpose()?;
+        Ok(Self {
+            inner: open::Opening::new(encoded_size, limits.clone()),
+            limits,
+        })
     }
 
     /// Adds input.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
-        Ok(self.inner.feed(chunk).map_err(super::errors::Thrown::from)?)
+        Ok(self
+            .inner
+            .feed(chunk)
+            .map_err(super::errors::Thrown::from)?)
     }
 
     /// Says that no more input comes.
@@ -61,7 +74,10 @@ impl Opening {
     #[wasm_bindgen(unchecked_return_type = "\"input\" | \"more\" | \"done\"")]
     pub fn step(&mut self, max_output_bytes: u32) -> Result<String, JsValue> {
         let max_output = usize::try_from(max_output_bytes).unwrap_or(usize::MAX);
-        let step = self.inner.step(max_output).map_err(super::errors::Thrown::from)?;
+        let step = self
+            .inner
+            .step(max_output)
+            .map_err(super::errors::Thrown::from)?;
         Ok(match step {
             Step::NeedInput => "input",
             Step::More => "more",

@@ -84,7 +84,7 @@ test("declarations: no any, nothing internal, and a consumer type-checks", () =>
   const folder = consumer();
   try {
     writeFileSync(join(folder, "main.ts"), CONSUMER);
-    const tsc = [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom,esnext.disposable"];
+    const tsc = [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom"];
     for (const module of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
       execFileSync(process.execPath, [...tsc, "--module", module[0], "--moduleResolution", module[1], "main.ts"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
     }
@@ -108,7 +108,7 @@ test("files are short", () => {
   for (const folder of [join(pkg, "src"), join(root, "src/wasm"), join(root, "tests/js")]) {
     for (const name of readdirSync(folder, { recursive: true }).map(String)) {
       if (!/\.(ts|rs|mjs)$/.test(name) || name === "records.ts") continue;
-      assert.ok(readFileSync(join(folder, name), "utf8").split("\n").length <= 420, name);
+      assert.ok(readFileSync(join(folder, name), "utf8").split("\n").length <= 400, name);
     }
   }
 });

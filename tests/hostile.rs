@@ -1,0 +1,146 @@
+//! What the fuzzers start from and what they found, once more and in every `cargo test`; and inputs
+//! that are small and cost much.
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "fuzz/src/lib.rs"]
+mod fuzz;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use c1z::{Limits, Opening, Step};
+
+/// Counts what the thread of a test holds, and the most it ever held.
+struct Counting;
+
+thread_local! {
+    static HELD: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
+}
+
+fn count(bytes: isize) {
+    let _ = HELD.try_with(|held| {
+        let now = held.get().0 + bytes;
+        held.set((now, held.get().1.max(now)));
+    });
+}
+
+// SAFETY: every call is handed to the system's allocator as it is.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn peak<T>(work: impl FnOnce() -> T) -> (T, isize) {
+    let before = HELD.get().0;
+    HELD.set((before, before));
+    let result = work();
+    (result, HELD.get().1 - before)
+}
+
+/// Runs every input of a folder through its target; the name of the folder is that of the target.
+fn replay(folder: &str) -> usize {
+    let mut inputs = 0;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz").join(folder);
+    for target in std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let name = target.file_name().unwrap().to_string_lossy().into_owned();
+        for path in std::fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().path()) {
+            let data = std::fs::read(&path).unwrap();
+            let begun = Instant::now();
+            // A panic says what; this says where from, when nothing else does.
+            eprintln!("{}", path.display());
+            fuzz::run(&name, &data);
+            assert!(begun.elapsed() < Duration::from_secs(5), "{} took {:?}", path.display(), begun.elapsed());
+            inputs += 1;
+        }
+    }
+    inputs
+}
+
+#[test]
+fn the_corpus_runs_through() {
+    assert!(replay("corpus") >= 40);
+}
+
+#[test]
+fn what_once_crashed_does_no_more() {
+    replay("crashes");
+}
+
+fn v3(manifest: &[u8]) -> Vec<u8> {
+    let mut file = b"C1Z3\0".to_vec();
+    file.extend_from_slice(&(manifest.len() as u32).to_be_bytes());
+    file.extend_from_slice(manifest);
+    file
+}
+
+/// The engine and encoding that every manifest needs, then a field of no bytes, many times.
+fn repeated(field: u8, times: usize) -> Vec<u8> {
+    use c1z::model::c1z::v3::C1zManifestV3;
+    let known = C1zManifestV3 { engine: "pebble3".into(), payload_encoding: 3, ..C1zManifestV3::default() };
+    let mut manifest = prost::Message::encode_to_vec(&known);
+    for _ in 0..times {
+        manifest.extend_from_slice(&[(field << 3) | 2, 0]);
+    }
+    v3(&manifest)
+}
+
+/// A summary of no bytes takes two in the manifest. What it becomes must be counted before it is made.
+#[test]
+fn a_manifest_of_empty_summaries_takes_bounded_memory() {
+    for field in 1..=15 {
+        let file = repeated(field, 500_000);
+        let (_, peak) = peak(|| c1z::sniff(&file, Some(file.len() as u64), &Limits::default()).map(drop));
+        assert!(peak < 64 << 20, "field {field}: {peak} bytes for a manifest of {}", file.len());
+    }
+}
+
+/// A manifest that comes in small pieces, as streams do, is not copied anew for each of them.
+#[test]
+fn a_manifest_in_small_pieces_takes_linear_time() {
+    let file = v3(&vec![0; 8 << 20]);
+    let mut opening = Opening::new(None, Limits::default());
+    let begun = Instant::now();
+    for piece in file.chunks(1400) {
+        opening.feed(piece).unwrap();
+        if opening.step(1 << 20).map_or(true, |step| step == Step::Done) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(3), "too slow");
+    }
+}
+
+/// A file is open once all of it has been read, and not before.
+#[test]
+fn finishing_too_early_is_an_error() {
+    let file = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tiny-v1.c1z")).unwrap();
+    for fed in [0, 4, 5, 6, 100, file.len() / 2, file.len()] {
+        let mut opening = Opening::new(Some(file.len() as u64), Limits::default());
+        opening.feed(&file[..fed]).unwrap();
+        let _ = opening.step(1);
+        let finished = opening.finish();
+        assert!(finished.is_err(), "after {fed} of {} bytes, {} syncs", file.len(), finished.unwrap().syncs().unwrap().len());
+    }
+}
+
+/// A record of the smallest fields there are, alternating so that none joins another.
+#[test]
+fn a_record_of_tiny_fields_takes_bounded_memory() {
+    use c1z::model::{MessageId, json};
+    let wire: Vec<u8> = [0x0a, 0, 0x12, 0].into_iter().cycle().take(4 << 20).collect();
+    let (result, peak) = peak(|| json::Writer::default().write(MessageId::RESOURCE, &wire, &mut Vec::new()));
+    assert!(result.is_ok());
+    assert!(peak < 12 * wire.len() as isize, "{peak} bytes for a record of {}", wire.len());
+}
