@@ -89,7 +89,7 @@ fn v3(manifest: &[u8]) -> Vec<u8> {
 /// The engine and encoding that every manifest needs, then a field of no bytes, many times.
 fn repeated(field: u8, times: usize) -> Vec<u8> {
     use c1z::model::c1z::v3::C1zManifestV3;
-    let known = C1zManifestV3 { engine: "pebble3".into(), payload_encoding: 3, ..C1zManifestV3::default() };
+    let known = C1zManifestV3 { engine: "pebble3".into(), payload_encoding: 5, ..C1zManifestV3::default() };
     let mut manifest = prost::Message::encode_to_vec(&known);
     for _ in 0..times {
         manifest.extend_from_slice(&[(field << 3) | 2, 0]);

@@ -4,7 +4,7 @@
 //! may be a panic, a hang, or rows that are missing without a word.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 #[path = "fuzz/src/frames.rs"]
 mod frames;
 
@@ -56,7 +56,7 @@ fn grant(id: &str) -> Vec<u8> {
 
 /// An image of what a closure does to an empty database of the given page size.
 fn image_with(page_size: u32, make: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Vec<u8> {
-    let connection = Connection::open_in_memory().unwrap();
+    let mut connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(&format!("pragma page_size = {page_size};")).unwrap();
     make(&connection).unwrap();
     connection.serialize(MAIN_DB).unwrap().to_vec()
@@ -430,7 +430,8 @@ fn endless(table: &str) -> Vec<u8> {
     let mut image = image_with(512, |db| db.execute_batch(&format!("{TABLES} {RUN} {} insert into v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id, external_id, data, sync_id, discovered_at) values ('', '', '', '', '', '', x'', 's', '');", types("s", &["user"]))));
     let mut reader = Connection::open_in_memory().unwrap();
     reader.deserialize_read_exact(MAIN_DB, image.as_slice(), image.len(), true).unwrap();
-    let root: usize = reader.query_row("select rootpage from sqlite_schema where name = ?", [table], |row| row.get(0)).unwrap();
+    let root: u32 = reader.query_row("select rootpage from sqlite_schema where name = ?", [table], |row| row.get(0)).unwrap();
+    let root = root as usize;
     let leaf = image[(root - 1) * PAGE..root * PAGE].to_vec();
     assert_eq!(leaf[0], 13, "the root is a leaf");
     let first_new = image.len() / PAGE + 1;

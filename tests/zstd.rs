@@ -1,7 +1,7 @@
 //! The frame layer on its own: what it accepts, what it refuses, and what memory it takes for it.
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 #[path = "fuzz/src/frames.rs"]
 mod frames;
 

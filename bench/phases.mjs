@@ -1,0 +1,68 @@
+// Where the time of opening goes, in Node and without slices: node bench/phases.mjs [--file large-v1] [--pkg pkg]
+// CPU time is what to compare on a busy machine; it includes the compiler and collector threads of V8.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { options } from "./options.mjs";
+
+const { file, pkg } = options(process.argv.slice(2));
+const { createGlue } = await import(join(pkg, "dist/raw/glue.js"));
+const [CHUNK, STEP] = [1 << 20, 4 << 20];
+const rows = [];
+
+const bytes = phase("read the file", () => readFileSync(file));
+const glue = phase("compile and start the wasm", () => {
+  const glue = createGlue();
+  glue.initSync({ module: new WebAssembly.Module(readFileSync(join(pkg, "dist/c1z_bg.wasm"))) });
+  return glue;
+});
+const opening = new glue.Opening(bytes.byteLength, {});
+phase("decode", () => {
+  for (let at = 0; ; ) {
+    const state = opening.step(STEP);
+    if (state === "done") return;
+    if (state === "more") continue;
+    if (at >= bytes.byteLength) opening.end();
+    else opening.feed(bytes.subarray(at, (at += CHUNK)));
+  }
+});
+const opened = phase("open the database, look for orphans", () => opening.finish());
+const sync = phase("syncs, default sync, info", () => (opened.syncs(), opened.info(), opened.defaultSync().sync.id));
+const query = { kind: "grants", syncId: sync };
+const first = phase("first 100 grants", () => opened.batch(query, undefined, 100, true));
+const parse = ({ json }) => JSON.parse(new TextDecoder().decode(json));
+phase("… parsed", () => parse(first));
+phase("row index of all grants", () => opened.rowCount(query));
+phase("first block of 256", () => opened.block(query, 0, 256));
+const memory = glue.wasmMemoryBytes();
+const some = 100_000;
+const batches = [];
+phase("100,000 grants as JSON", () => {
+  let next;
+  for (let count = 0; count < some; ) {
+    const batch = opened.batch(query, next, 512, false);
+    batches.push(batch);
+    count += batch.count;
+    next = batch.next;
+    if (next === undefined) return;
+  }
+});
+phase("… parsed", () => batches.forEach(parse));
+phase("100,000 grants as blocks", () => {
+  for (let at = 0; at < some; at += 4096) opened.block(query, at, 4096);
+});
+
+const width = Math.max(...rows.map(([name]) => name.length));
+console.log(`${"".padEnd(width)}  ${"ms".padStart(8)}  ${"CPU ms".padStart(8)}`);
+for (const [name, wall, cpu] of rows) console.log(`${name.padEnd(width)}  ${wall.toFixed(1).padStart(8)}  ${cpu.toFixed(1).padStart(8)}`);
+const { decodedSize } = opened.info();
+const mib = (n) => (n / 2 ** 20).toFixed(1);
+console.log(`wasm memory ${mib(memory)} MiB for ${mib(decodedSize)} MiB decoded: ${mib(memory - decodedSize)} more`);
+
+function phase(name, work) {
+  const [cpu, begin] = [process.cpuUsage(), performance.now()];
+  const result = work();
+  const wall = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpu);
+  rows.push([name, wall, (user + system) / 1000]);
+  return result;
+}
