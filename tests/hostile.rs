@@ -79,6 +79,30 @@ fn what_once_crashed_does_no_more() {
     replay("crashes");
 }
 
+/// Makes the seeds of records and tokens anew: `cargo test --test hostile -- --ignored`.
+#[test]
+#[ignore = "writes into the tree"]
+fn make_seeds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let put = |target: &str, name: &str, data: &[u8]| {
+        let folder = root.join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), data).unwrap();
+    };
+    for fixture in ["tiny-v1", "tiny-v1-slim", "old-schema-0-v1", "unicode-v1"] {
+        let store = c1z::open(&std::fs::read(root.join(format!("fixtures/{fixture}.c1z"))).unwrap(), Limits::default()).unwrap();
+        let sync = c1z::store::default_sync(&*store).unwrap().sync.unwrap().id;
+        let queries = [c1z::store::Query::ResourceTypes, c1z::store::Query::Resources(Default::default()), c1z::store::Query::Entitlements(Default::default()), c1z::store::Query::Grants(Default::default())];
+        for (kind, query) in queries.iter().enumerate() {
+            for (n, record) in c1z::store::records(&*store, &sync, query, None).unwrap().take(4).enumerate() {
+                put("record_json", &format!("{fixture}-{kind}-{n}"), &[&[0xf8 | kind as u8][..], &record.unwrap().wire].concat());
+            }
+            let page = c1z::query::page(&*store, &sync, query, None, 2, c1z::query::PageEnd::Exact, &Limits::default()).unwrap();
+            put("page_token", &format!("{fixture}-{kind}"), page.next.unwrap_or_default().as_bytes());
+        }
+    }
+}
+
 fn v3(manifest: &[u8]) -> Vec<u8> {
     let mut file = b"C1Z3\0".to_vec();
     file.extend_from_slice(&(manifest.len() as u32).to_be_bytes());

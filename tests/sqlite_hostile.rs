@@ -140,14 +140,14 @@ fn a_view_that_calls_itself_a_table_is_refused() {
     let image = image_with(4096, |db| {
         db.execute_batch(&format!("{TABLES} {RUN} drop table v1_grants; create view v1_grants as select *, randomblob(1000000000) x from v1_entitlements; pragma writable_schema = on; update sqlite_schema set type = 'table' where name = 'v1_grants';"))
     });
-    assert!(matches!(code(&image), Some("sqlite.schema" | "sqlite.error")), "{:?}", code(&image));
+    assert!(matches!(code(&image), Some("sqlite.schema" | "sqlite.error" | "sqlite.corrupt")), "{:?}", code(&image));
 }
 
 #[test]
 fn triggers_and_checks_never_run() {
     let image = image(&format!(
         "{TABLES} {RUN} {} create trigger t after insert on v1_grants begin select randomblob(1000000000); end;
-         create table v2 (a check (a > randomblob(1000000000)), b generated always as (randomblob(1000000000)) virtual);
+         create table v2 (a check (a > randomblob(1000000000)), b generated always as (hex(zeroblob(1000000000))) virtual);
          insert into v2 (a) values (null);",
         types("s", &["user"])
     ));

@@ -194,8 +194,9 @@ fn a_step_stops_near_its_budget() {
         if status == Status::Done {
             break;
         }
-        // Within one block of the budget; the window comes out with the last block.
-        assert!(sink.count - before <= 100_000 + 131_072, "{}", sink.count - before);
+        // Within one block of the budget, and what the window held comes out with the last block.
+        let window = decoder.largest_window();
+        assert!(sink.count - before <= 100_000 + 131_072 + window, "{} with a window of {window}", sink.count - before);
     }
     assert!(steps > 5);
     assert_eq!(sink.count, 3_000_000);
