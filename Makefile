@@ -26,7 +26,7 @@ package: ## build the npm tarball, pkg/c1z-*.tgz
 bench: ## measure, beside sql.js and sqlite-wasm (needs the large fixture, see C1Z_FIXTURES)
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
-	@node tests/bench/run.mjs
+	@node bench/run.mjs $(if $(FILE),--file '$(subst ','\'',$(FILE))') $(if $(RUNS),--runs $(RUNS))
 
 fuzz: ## fuzz each entry point for SECONDS (60); needs a nightly Rust
 	@scripts/setup.sh fuzz

@@ -5,18 +5,21 @@ import { parseArgs } from "node:util";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const HELP = `node bench/run.mjs [--file large-v1] [--runs 3] [--host node,chromium] [--pkg pkg] [--limit 60] [--out bench/results.json]
+const JOBS = ["decode", "open", "objects", "batches", "blocks"];
+
+const HELP = `node bench/run.mjs [--file large-v1] [--runs 3] [--host node,chromium] [--jobs …] [--pkg pkg] [--limit 60] [--out bench/results.json]
 
   --file   a fixture's name (in $C1Z_FIXTURES, ../shared/fixtures or tests/fixtures) or a path; v1, with grants
   --runs   how often each figure is measured, each time in a fresh process or browser
   --host   where
+  --jobs   some of decode,open,objects,batches,blocks; open is always among them
   --pkg    folder of the package, when not pkg/ (a build that is not to change meanwhile)
   --limit  seconds after which reading rows ends, and the rate is that of the rows so far
   --out    where the figures are written; by default only those of large-v1 are, to bench/results.json`;
 
 export function options(args) {
   const string = { type: "string" };
-  const { values } = parseArgs({ args, options: { file: string, runs: string, host: string, limit: string, out: string, pkg: string, help: { type: "boolean" } } });
+  const { values } = parseArgs({ args, options: { file: string, runs: string, host: string, jobs: string, limit: string, out: string, pkg: string, help: { type: "boolean" } } });
   if (values.help) {
     console.log(HELP);
     process.exit(0);
@@ -26,9 +29,11 @@ export function options(args) {
   const hosts = (values.host ?? "node,chromium").split(",");
   if (!(Number.isInteger(runs) && runs > 0)) fail(`--runs ${values.runs}: not a number of runs`);
   for (const host of hosts) if (!["node", "chromium"].includes(host)) fail(`--host ${host}: only node and chromium`);
+  const jobs = (values.jobs ?? JOBS.join(",")).split(",");
+  for (const job of jobs) if (!JOBS.includes(job)) fail(`--jobs ${job}: only ${JOBS.join(", ")}`);
   const limitMs = Number(values.limit ?? 60) * 1000;
-  const out = values.out ?? (name === "large-v1" && hosts.length === 2 ? join(root, "bench/results.json") : undefined);
-  return { name, file: find(name), runs, hosts, limitMs, out, pkg: resolve(values.pkg ?? join(root, "pkg")) };
+  const out = values.out ?? (name === "large-v1" && hosts.length === 2 && jobs.length === JOBS.length ? join(root, "bench/results.json") : undefined);
+  return { name, file: find(name), runs, hosts, jobs, limitMs, out, pkg: resolve(values.pkg ?? join(root, "pkg")) };
 }
 
 function find(name) {

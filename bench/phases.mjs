@@ -2,11 +2,11 @@
 // CPU time is what to compare on a busy machine; it includes the compiler and collector threads of V8.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pump } from "./engines/c1z.mjs";
 import { options } from "./options.mjs";
 
 const { file, pkg } = options(process.argv.slice(2));
 const { createGlue } = await import(join(pkg, "dist/raw/glue.js"));
-const [CHUNK, STEP] = [1 << 20, 4 << 20];
 const rows = [];
 
 const bytes = phase("read the file", () => readFileSync(file));
@@ -16,15 +16,7 @@ const glue = phase("compile and start the wasm", () => {
   return glue;
 });
 const opening = new glue.Opening(bytes.byteLength, {});
-phase("decode", () => {
-  for (let at = 0; ; ) {
-    const state = opening.step(STEP);
-    if (state === "done") return;
-    if (state === "more") continue;
-    if (at >= bytes.byteLength) opening.end();
-    else opening.feed(bytes.subarray(at, (at += CHUNK)));
-  }
-});
+phase("decode", () => pump(opening, bytes));
 const opened = phase("open the database, look for orphans", () => opening.finish());
 const sync = phase("syncs, default sync, info", () => (opened.syncs(), opened.info(), opened.defaultSync().sync.id));
 const query = { kind: "grants", syncId: sync };

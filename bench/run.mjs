@@ -15,7 +15,7 @@ const PEERS = ["sql.js", "@sqlite.org/sqlite-wasm"];
 const ZSTD = ["@bokuweb/zstd-wasm", "fzstd"];
 const ENGINES = [OURS, ...PEERS];
 
-const { name, file, runs, hosts: wanted, limitMs, out, pkg } = options(process.argv.slice(2));
+const { name, file, runs, hosts: wanted, jobs, limitMs, out, pkg } = options(process.argv.slice(2));
 const wasm = join(pkg, "dist/c1z_bg.wasm");
 if (!existsSync(wasm)) {
   console.error(`${wasm} is not built: run make build first.`);
@@ -46,7 +46,7 @@ async function measure(host) {
   const decodeMs = (zstd) => median(results[zstd].decode.map(({ ms }) => ms));
   const zstd = ZSTD.reduce((best, other) => (decodeMs(other) < decodeMs(best) ? other : best));
   for (let run = 0; run < runs; run += 1) {
-    for (const job of ["open", "objects", "batches", "blocks"]) {
+    for (const job of ["open", ...jobs.filter((job) => job !== "decode" && job !== "open")]) {
       // The peers' objects come by batches either way.
       for (const engine of ENGINES) if (job !== "batches" || engine === OURS) await once(engine, job, zstd);
     }

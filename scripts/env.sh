@@ -33,7 +33,8 @@ wasm_env() {
   . "$TOOLS/wasm.env"
   export CC_wasm32_unknown_unknown=$WASM_CC AR_wasm32_unknown_unknown=$WASM_AR
   # SQLite is optimised in test builds too, where cargo would compile it with -O0.
-  export CFLAGS_wasm32_unknown_unknown=-O3
+  # Without inlining: -O3 makes it 130 kB larger after brotli and no faster where it matters.
+  export CFLAGS_wasm32_unknown_unknown="-O2 -fno-inline-functions"
   [ -z "${WASM_LD:-}" ] || export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$WASM_LD
   # Own target folder: a wasm build and a native one do not wait for each other's lock.
   export CARGO_TARGET_DIR=$ROOT/target/wasm

@@ -4,7 +4,8 @@
     missing_docs,
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
 )]
 
 use c1z::wasm::{OpenFile, Opening, sniff, wasm_memory_bytes};

@@ -1,5 +1,12 @@
 //! The frame layer on its own: what it accepts, what it refuses, and what memory it takes for it.
-#![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    missing_docs,
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "fuzz/src/frames.rs"]
@@ -83,11 +90,19 @@ impl Sink for Collect {
 }
 
 fn keep() -> Collect {
-    Collect { keep: true, ..Collect::default() }
+    Collect {
+        keep: true,
+        ..Collect::default()
+    }
 }
 
 /// Decodes in pieces of the sizes that `size` gives.
-fn decode(input: &[u8], sink: &mut Collect, mut size: impl FnMut() -> usize, budget: usize) -> Result<Decoder> {
+fn decode(
+    input: &[u8],
+    sink: &mut Collect,
+    mut size: impl FnMut() -> usize,
+    budget: usize,
+) -> Result<Decoder> {
     let mut decoder = Decoder::new(5, &Limits::default());
     let mut rest = input;
     while !rest.is_empty() {
@@ -118,7 +133,9 @@ fn code(input: &[u8]) -> &'static str {
 /// Numbers that look random and are the same every time.
 fn random(mut state: u64) -> impl FnMut() -> usize {
     move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize
     }
 }
@@ -126,7 +143,13 @@ fn random(mut state: u64) -> impl FnMut() -> usize {
 /// Text-like bytes that compress, with matches near and far.
 fn content(len: usize) -> Vec<u8> {
     let mut next = random(7);
-    let words: Vec<Vec<u8>> = (0..300).map(|_| (0..next() % 14 + 2).map(|_| b'a' + (next() % 26) as u8).collect()).collect();
+    let words: Vec<Vec<u8>> = (0..300)
+        .map(|_| {
+            (0..next() % 14 + 2)
+                .map(|_| b'a' + (next() % 26) as u8)
+                .collect()
+        })
+        .collect();
     let mut out = Vec::with_capacity(len + 20);
     while out.len() < len {
         out.extend_from_slice(&words[next() % words.len()]);
@@ -153,10 +176,16 @@ fn frames_of_all_kinds_in_a_row() {
     let mut sink = keep();
     let decoder = decode(&input, &mut sink, || usize::MAX, 1 << 20).unwrap();
     assert!(sink.bytes == content);
-    assert_eq!((decoder.frames(), decoder.offset()), (5, 5 + input.len() as u64));
+    assert_eq!(
+        (decoder.frames(), decoder.offset()),
+        (5, 5 + input.len() as u64)
+    );
     assert_eq!(sink.frames.len(), 5);
     // The first block of the first frame alone is shown before anything is decoded.
-    assert!(content.starts_with(sink.frames[0].1.as_ref().unwrap()) && !sink.frames[0].1.as_ref().unwrap().is_empty());
+    assert!(
+        content.starts_with(sink.frames[0].1.as_ref().unwrap())
+            && !sink.frames[0].1.as_ref().unwrap().is_empty()
+    );
     assert!(sink.frames[1..].iter().all(|(_, first)| first.is_none()));
 }
 
@@ -171,7 +200,13 @@ fn pieces_of_any_size_give_the_same() {
         let mut next = random(seed);
         let most = 1 << (seed % 18);
         let mut sink = keep();
-        decode(&input, &mut sink, || 1 + next() % most, 1 + (seed as usize * 997) % 100_000).unwrap();
+        decode(
+            &input,
+            &mut sink,
+            || 1 + next() % most,
+            1 + (seed as usize * 997) % 100_000,
+        )
+        .unwrap();
         assert!(sink.bytes == content, "seed {seed}");
     }
     let mut sink = keep();
@@ -196,7 +231,11 @@ fn a_step_stops_near_its_budget() {
         }
         // Within one block of the budget, and what the window held comes out with the last block.
         let window = decoder.largest_window();
-        assert!(sink.count - before <= 100_000 + 131_072 + window, "{} with a window of {window}", sink.count - before);
+        assert!(
+            sink.count - before <= 100_000 + 131_072 + window,
+            "{} with a window of {window}",
+            sink.count - before
+        );
     }
     assert!(steps > 5);
     assert_eq!(sink.count, 3_000_000);
@@ -214,15 +253,30 @@ fn sizes_and_checksums_are_compared() {
         bad.pop();
         assert_eq!(code(&bad), "format.truncated");
     }
-    for (stated, want) in [(9, "zstd.content-size"), (10, ""), (11, "zstd.content-size"), (0, "zstd.content-size")] {
-        let mut frame = Header { content_size: Some(stated), window: Some(0), checksum: false }.bytes();
+    for (stated, want) in [
+        (9, "zstd.content-size"),
+        (10, ""),
+        (11, "zstd.content-size"),
+        (0, "zstd.content-size"),
+    ] {
+        let mut frame = Header {
+            content_size: Some(stated),
+            window: Some(0),
+            checksum: false,
+        }
+        .bytes();
         frame.extend_from_slice(&block_header(true, 0, 10));
         frame.extend_from_slice(b"0123456789");
         assert_eq!(code(&frame), want, "{stated}");
     }
     // A checksum over raw and run-length blocks, right and wrong: XXH64 of nothing is known.
     for (sum, want) in [(0x51D8_E999_u32, ""), (0x51D8_E998, "zstd.checksum")] {
-        let mut frame = Header { content_size: None, window: Some(0), checksum: true }.bytes();
+        let mut frame = Header {
+            content_size: None,
+            window: Some(0),
+            checksum: true,
+        }
+        .bytes();
         frame.extend_from_slice(&block_header(true, 0, 0));
         frame.extend_from_slice(&sum.to_le_bytes());
         assert_eq!(code(&frame), want);
@@ -232,14 +286,24 @@ fn sizes_and_checksums_are_compared() {
 #[test]
 fn what_follows_must_be_a_frame() {
     let good = raw_frame(b"hello", 10);
-    for (tail, want) in [(&b"\0\0\0\0"[..], "zstd.trailing-data"), (b"x", "zstd.trailing-data"), (&[0x28, 0xB5], "format.truncated"), (&[0x50, 0x2A, 0x4D, 0x18, 9], "format.truncated"), (&[0x5F, 0x2A, 0x4D, 0x18, 0, 0, 0, 0], "")] {
+    for (tail, want) in [
+        (&b"\0\0\0\0"[..], "zstd.trailing-data"),
+        (b"x", "zstd.trailing-data"),
+        (&[0x28, 0xB5], "format.truncated"),
+        (&[0x50, 0x2A, 0x4D, 0x18, 9], "format.truncated"),
+        (&[0x5F, 0x2A, 0x4D, 0x18, 0, 0, 0, 0], ""),
+    ] {
         let mut input = good.clone();
         input.extend_from_slice(tail);
         assert_eq!(code(&input), want, "{tail:?}");
     }
     for cut in 0..good.len() {
         let got = code(&good[..cut]);
-        assert_eq!(got, if cut == 0 { "" } else { "format.truncated" }, "cut at {cut}");
+        assert_eq!(
+            got,
+            if cut == 0 { "" } else { "format.truncated" },
+            "cut at {cut}"
+        );
     }
 }
 
@@ -248,8 +312,18 @@ fn reserved_bits_kinds_and_sizes_are_refused() {
     let mut reserved = raw_frame(b"x", 10);
     reserved[4] |= 0b1000;
     assert_eq!(code(&reserved), "zstd.corrupt");
-    for header in [block_header(true, 3, 0), block_header(true, 0, 131_073), block_header(true, 1, 131_073), block_header(true, 2, 0)] {
-        let mut frame = Header { content_size: None, window: Some(7 << 3), checksum: false }.bytes();
+    for header in [
+        block_header(true, 3, 0),
+        block_header(true, 0, 131_073),
+        block_header(true, 1, 131_073),
+        block_header(true, 2, 0),
+    ] {
+        let mut frame = Header {
+            content_size: None,
+            window: Some(7 << 3),
+            checksum: false,
+        }
+        .bytes();
         frame.extend_from_slice(&header);
         frame.extend_from_slice(&[0; 64]);
         assert_eq!(code(&frame), "zstd.corrupt", "{header:?}");
@@ -266,7 +340,12 @@ fn a_compressed_block_beyond_its_maximum_is_refused() {
         vec![a, b, c, b'x', 0]
     };
     let frame = |first: &[u8], second: &[u8]| {
-        let mut frame = Header { content_size: None, window: Some(10 << 3), checksum: false }.bytes();
+        let mut frame = Header {
+            content_size: None,
+            window: Some(10 << 3),
+            checksum: false,
+        }
+        .bytes();
         for (block, last) in [(first, false), (second, true)] {
             frame.extend_from_slice(&block_header(last, 2, block.len()));
             frame.extend_from_slice(block);
@@ -274,7 +353,10 @@ fn a_compressed_block_beyond_its_maximum_is_refused() {
         frame
     };
     let (fits, beyond) = (literals(131_072), literals(1_000_000));
-    assert_eq!(whole(&frame(&fits, &fits)).map(|out| out.len()), Ok(262_144));
+    assert_eq!(
+        whole(&frame(&fits, &fits)).map(|out| out.len()),
+        Ok(262_144)
+    );
     assert_eq!(code(&frame(&beyond, &fits)), "zstd.corrupt");
     assert_eq!(code(&frame(&fits, &beyond)), "zstd.corrupt");
 }
@@ -282,7 +364,12 @@ fn a_compressed_block_beyond_its_maximum_is_refused() {
 #[test]
 fn windows_up_to_the_limit_and_no_further() {
     let frame = |window: u8| {
-        let mut frame = Header { content_size: None, window: Some(window), checksum: false }.bytes();
+        let mut frame = Header {
+            content_size: None,
+            window: Some(window),
+            checksum: false,
+        }
+        .bytes();
         frame.extend_from_slice(&block_header(true, 0, 1));
         frame.push(b'x');
         frame
@@ -304,13 +391,23 @@ fn a_large_window_takes_no_memory_that_the_content_does_not_earn() {
         for content_size in [None, Some(1)] {
             let mut input = Vec::new();
             for _ in 0..frames {
-                input.extend(Header { content_size, window: Some(17 << 3), checksum: false }.bytes());
+                input.extend(
+                    Header {
+                        content_size,
+                        window: Some(17 << 3),
+                        checksum: false,
+                    }
+                    .bytes(),
+                );
                 input.extend_from_slice(&block_header(true, 0, 1));
                 input.push(b'x');
             }
             let (result, peak) = peak(|| whole(&input));
             assert_eq!(result.map(|out| out.len()), Ok(frames));
-            assert!(peak < SMALL, "{peak} bytes for {frames} frames of one byte, size {content_size:?}");
+            assert!(
+                peak < SMALL,
+                "{peak} bytes for {frames} frames of one byte, size {content_size:?}"
+            );
         }
     }
 }
@@ -319,13 +416,21 @@ fn a_large_window_takes_no_memory_that_the_content_does_not_earn() {
 #[test]
 fn a_bomb_costs_what_the_sink_lets_through() {
     for content_size in [None, Some(1 << 40)] {
-        let mut bomb = Header { content_size, window: Some(7 << 3), checksum: false }.bytes();
+        let mut bomb = Header {
+            content_size,
+            window: Some(7 << 3),
+            checksum: false,
+        }
+        .bytes();
         for _ in 0..100_000 {
             bomb.extend_from_slice(&block_header(false, 1, 131_072));
             bomb.push(0);
         }
         let (result, peak) = peak(|| {
-            let mut sink = Collect { refuse_at: Some(1 << 20), ..Collect::default() };
+            let mut sink = Collect {
+                refuse_at: Some(1 << 20),
+                ..Collect::default()
+            };
             decode(&bomb, &mut sink, || 1 << 16, 1 << 20).map(|_| ())
         });
         assert_eq!(result.err().map(|e| e.code()), Some("limit.decoded-size"));
@@ -345,7 +450,14 @@ fn a_v1_bomb_is_refused_from_its_first_block() {
     };
     let file = |first: &[u8], content_size: Option<u64>| {
         let mut file = b"C1ZF\0".to_vec();
-        file.extend(Header { content_size, window: Some(13 << 3), checksum: false }.bytes());
+        file.extend(
+            Header {
+                content_size,
+                window: Some(13 << 3),
+                checksum: false,
+            }
+            .bytes(),
+        );
         file.extend_from_slice(&block_header(false, 0, first.len()));
         file.extend_from_slice(first);
         for _ in 0..50_000 {
@@ -373,14 +485,32 @@ fn a_v1_bomb_is_refused_from_its_first_block() {
 /// Blocks and frames of nothing: the work of a step is bounded even where it yields nothing.
 #[test]
 fn floods_of_nothing_are_worked_off_in_bounded_steps() {
-    let mut blocks = Header { content_size: None, window: Some(0), checksum: false }.bytes();
+    let mut blocks = Header {
+        content_size: None,
+        window: Some(0),
+        checksum: false,
+    }
+    .bytes();
     for n in 0..1_000_000 {
         blocks.extend_from_slice(&block_header(n == 999_999, 0, 0));
     }
     let empty = raw_frame(b"", 10);
-    let frames: Vec<u8> = empty.iter().copied().cycle().take(empty.len() * 100_000).collect();
-    let skips: Vec<u8> = skippable(b"").into_iter().cycle().take(8 * 500_000).collect();
-    for (what, input) in [("blocks", blocks), ("frames", frames), ("skippable frames", skips)] {
+    let frames: Vec<u8> = empty
+        .iter()
+        .copied()
+        .cycle()
+        .take(empty.len() * 100_000)
+        .collect();
+    let skips: Vec<u8> = skippable(b"")
+        .into_iter()
+        .cycle()
+        .take(8 * 500_000)
+        .collect();
+    for (what, input) in [
+        ("blocks", blocks),
+        ("frames", frames),
+        ("skippable frames", skips),
+    ] {
         let mut decoder = Decoder::new(0, &Limits::default());
         decoder.feed(&input);
         decoder.end();
@@ -395,6 +525,10 @@ fn floods_of_nothing_are_worked_off_in_bounded_steps() {
             }
         }
         assert_eq!(sink.count, 0);
-        assert!(begun.elapsed() < Duration::from_secs(5) && longest < Duration::from_secs(1), "{what}: {:?}, longest step {longest:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(5) && longest < Duration::from_secs(1),
+            "{what}: {:?}, longest step {longest:?}",
+            begun.elapsed()
+        );
     }
 }

@@ -41,12 +41,17 @@ export function decodeC1z(createGlue, module, file) {
   glue.initSync({ module });
   const begin = performance.now();
   const opening = new glue.Opening(file.byteLength, {});
+  pump(opening, file);
+  return { ms: performance.now() - begin, bytes: opening.progress().decodedBytes };
+}
+
+/** Feeds a whole file through a raw `Opening`, without ever letting go of the thread. */
+export function pump(opening, file) {
   for (let at = 0; ; ) {
     const state = opening.step(STEP);
-    if (state === "done") break;
+    if (state === "done") return;
     if (state === "more") continue;
     if (at >= file.byteLength) opening.end();
     else opening.feed(file.subarray(at, (at += CHUNK)));
   }
-  return { ms: performance.now() - begin, bytes: opening.progress().decodedBytes };
 }

@@ -7,8 +7,11 @@ import { blocksJob, objectsJob, openJob } from "../jobs.mjs";
 const { job, engine, zstd, file, pkg, limitMs } = JSON.parse(process.argv[2]);
 // What is imported is read and compiled before the clock starts, for everyone; WebAssembly is loaded within the time.
 const run = engine === "c1z" ? await c1z() : await peer();
+const before = process.cpuUsage();
 const result = await run();
-process.stdout.write(JSON.stringify({ ...result, rss: process.resourceUsage().maxRSS * 1024 }), () => process.exit(0));
+const { user, system } = process.cpuUsage(before);
+const used = { cpuMs: (user + system) / 1000, rss: process.resourceUsage().maxRSS * 1024 };
+process.stdout.write(JSON.stringify({ ...result, ...used }), () => process.exit(0));
 
 async function c1z() {
   const { decodeC1z, openC1z } = await import("../engines/c1z.mjs");

@@ -4,6 +4,8 @@ import { openC1z } from "../engines/c1z.mjs";
 import { pulled } from "../engines/pulled.mjs";
 import { blocksJob, objectsJob, openJob } from "../jobs.mjs";
 
+const decoder = new TextDecoder();
+
 globalThis.run = ({ job, engine, zstd, limitMs }) => {
   const file = document.querySelector("input").files[0];
   if (job === "decode") return ask(startWorker(), "decode", { engine, file });
@@ -19,10 +21,10 @@ async function openPeer(args) {
   return pulled({
     decodedSize,
     first: (count) => ask(worker, "first", count),
-    batch: (count) => ask(worker, "batch", count),
+    batch: async (count) => JSON.parse(decoder.decode(await ask(worker, "batch", count))),
     block: async (count) => {
       const { text, ...block } = await ask(worker, "block", count);
-      return { ...block, text: new TextDecoder().decode(text) };
+      return { ...block, text: decoder.decode(text) };
     },
     memory: () => ask(worker, "memory"),
   });

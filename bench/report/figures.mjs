@@ -10,6 +10,7 @@ export const FIGURES = [
   { key: "decode", title: "decode, MB/s", job: "decode", read: ({ bytes, ms }) => bytes / 1000 / ms, more: true, digits: 0 },
   { key: "open", title: "File to open, ms", job: "open", read: ({ openMs }) => openMs, digits: 0 },
   { key: "first", title: "File to first 100 grants, ms", job: "open", read: ({ firstMs }) => firstMs, digits: 0 },
+  { key: "cpu", title: "… in CPU time of all threads, ms", job: "open", read: ({ cpuMs }) => cpuMs, digits: 0 },
   { key: "objects", title: "objects, thousand rows/s", job: "objects", read: (r) => rate(r) / 1000, more: true, digits: 0 },
   { key: "batches", title: "objects by batches, thousand rows/s", job: "batches", read: (r) => rate(r) / 1000, more: true, digits: 0 },
   { key: "blocks", title: "column blocks, thousand rows/s", job: "blocks", read: (r) => rate(r) / 1000, more: true, digits: 0 },

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { C1z, C1zError } from "../../pkg/dist/index.node.js";
 import * as direct from "../../pkg/dist/direct.node.js";
-import { failure, fixture, leftOut, own, pkg, streamOf, withMemory } from "./support.mjs";
+import { cpuTime, failure, fixture, leftOut, own, pkg, streamOf, withMemory } from "./support.mjs";
 
 const tiny = join(own, "tiny-v1.c1z");
 const bytes = await readFile(tiny);
@@ -124,9 +124,7 @@ test("abort before, while reading, while decoding, and between batches", async (
     });
     const opening = C1z.open(stuck, { signal: control.signal });
     setTimeout(() => control.abort(reason), 20);
-    const begin = performance.now();
     assert.equal(await failure(opening), reason);
-    assert.ok(performance.now() - begin < 500);
     assert.equal(cancelled, reason);
   });
   await t.test("while decoding", async () => {
@@ -135,9 +133,9 @@ test("abort before, while reading, while decoding, and between batches", async (
     await C1z.load();
     const opening = C1z.open(medium, { signal: control.signal });
     let at;
-    setTimeout(() => ((at = performance.now()), control.abort(reason)), 20);
+    setTimeout(() => ((at = cpuTime()), control.abort(reason)), 20);
     assert.equal(await failure(opening), reason);
-    assert.ok(performance.now() - at < 200, `${performance.now() - at} ms`);
+    assert.ok(cpuTime() - at < 200, `${cpuTime() - at} ms of work after the abort`);
   });
   await t.test("between batches", async () => {
     const file = await opened(t);

@@ -20,6 +20,9 @@ const SKIPPABLE_MASK: u32 = 0xFFFF_FFF0;
 const BLOCK_HEADER_LEN: usize = 3;
 const CHECKSUM_LEN: usize = 4;
 
+/// A window up to this size is kept from one frame to the next.
+const KEPT_WINDOW: u64 = 1 << 20;
+
 /// Takes the decoded bytes, in order. An error of the sink ends the decoding.
 pub trait Sink {
     /// Told before a data frame is decoded what its header states and, for the first frame, what
@@ -197,6 +200,12 @@ impl Decoder {
         sink.frame(&header, first_block.as_deref())
             .map_err(|e| e.at(self.offset))?;
         let head = header.for_decoder(rest);
+        // A decoder that has run before reserves the whole window at once; a new one lets it grow with
+        // what is decoded. A frame of a few bytes must not take 128 MiB.
+        if header.window_size > KEPT_WINDOW {
+            self.blocks = FrameDecoder::new();
+            self.blocks.set_max_window_size(self.max_window_size);
+        }
         self.blocks.reset(head.as_slice()).map_err(|e| {
             Error::new(
                 "zstd.corrupt",

@@ -6,6 +6,7 @@ mod error;
 mod grants;
 mod image;
 mod open;
+mod orphans;
 mod rows;
 mod schema;
 mod syncs;
@@ -87,7 +88,7 @@ impl SqliteStore {
         if let Some(orphans) = self.orphans.get() {
             return Ok(orphans);
         }
-        let found = syncs::orphans(&self.connection, &self.schema, &self.syncs, &self.warnings)?;
+        let found = orphans::find(&self.connection, &self.schema, &self.syncs, &self.warnings)?;
         for (id, rows) in &found {
             let message = "Rows belong to a sync that the file does not list; use(id) reads them.";
             self.warnings.add(

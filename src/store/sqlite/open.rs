@@ -29,7 +29,7 @@ pub(super) fn open(image: SqliteImage, limits: &Limits, cancel: &Cancel) -> Resu
         }
         let flag = cancel.clone();
         connection.progress_handler(CANCEL_EVERY, Some(move || flag.is_cancelled()))?;
-        connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -2048;")?;
+        connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048;")?;
         // The first read of the schema: damage of page 1 shows here and not in some later list.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         connection.set_prepared_statement_cache_capacity(64);

@@ -149,7 +149,7 @@ fn is_table(connection: &Connection, table: &str) -> Result<bool> {
         .map_err(|e| convert("reading the schema", &e))?;
     match row {
         None => Ok(false),
-        Some((kind, sql)) if kind == "table" && !is_virtual(&sql) => Ok(true),
+        Some((kind, sql)) if kind == "table" && is_ordinary(&sql) => Ok(true),
         Some(_) => Err(Error::new(
             "sqlite.schema",
             format!(
@@ -159,14 +159,10 @@ fn is_table(connection: &Connection, table: &str) -> Result<bool> {
     }
 }
 
-fn is_virtual(sql: &str) -> bool {
-    let mut words = sql.split_ascii_whitespace();
-    words
-        .next()
-        .is_some_and(|w| w.eq_ignore_ascii_case("create"))
-        && words
-            .next()
-            .is_some_and(|w| w.eq_ignore_ascii_case("virtual"))
+/// The schema's `type` column is only text, and comments may stand between any two words; but SQLite
+/// itself writes every ordinary table's statement with exactly these words in front.
+fn is_ordinary(sql: &str) -> bool {
+    sql.starts_with("CREATE TABLE ")
 }
 
 fn column_names(connection: &Connection, table: &str) -> Result<Vec<String>> {

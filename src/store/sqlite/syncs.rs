@@ -1,9 +1,7 @@
-//! Reading `v1_sync_runs`, and finding rows that belong to no run.
-
-use std::collections::{BTreeMap, HashSet};
+//! Reading `v1_sync_runs`.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, Row};
 
 use crate::error::Result;
 use crate::store::sqlite::error::convert;
@@ -11,18 +9,6 @@ use crate::store::sqlite::schema::Schema;
 use crate::store::sync::SyncRun;
 use crate::store::time::parse_time;
 use crate::store::warnings::{Warning, Warnings};
-
-/// Tables whose rows belong to a sync.
-const OWNED: [&str; 5] = [
-    "v1_resource_types",
-    "v1_resources",
-    "v1_entitlements",
-    "v1_grants",
-    "v1_assets",
-];
-
-/// Sync ids that one statement names; a file with more is filtered afterwards.
-const MAX_NAMED: usize = 200;
 
 /// A sync run and what only this engine needs to know of it.
 #[derive(Debug, Clone)]
@@ -179,59 +165,4 @@ fn camel(snake: &str) -> String {
         }
     }
     out
-}
-
-/// Ids that rows carry and no sync run has, with their rows over all tables, by id.
-///
-/// A table that is damaged where this looks is a warning: it must not keep the others from being
-/// read, and reading it fails where the damage is.
-pub(super) fn orphans(
-    connection: &Connection,
-    schema: &Schema,
-    syncs: &[SqliteSync],
-    warnings: &Warnings,
-) -> Result<Vec<(String, u64)>> {
-    let mut found = BTreeMap::new();
-    let known: Vec<&str> = syncs.iter().map(|s| s.run.id.as_str()).collect();
-    for table in OWNED.into_iter().filter(|table| schema.has(table)) {
-        match orphans_of(connection, table, &known, &mut found) {
-            Ok(()) => {}
-            Err(error) if error.code() == "sqlite.corrupt" => {
-                let message = "A table is damaged: what can be read of it is shown, and reading on is an error.";
-                warnings.add(Warning::new("sqlite.damaged-table", message).id(table));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    // More syncs than fit one statement: leave out those that are known after all.
-    let all: HashSet<&str> = known.into_iter().collect();
-    Ok(found
-        .into_iter()
-        .filter(|(id, _)| !all.contains(id.as_str()))
-        .collect())
-}
-
-fn orphans_of(
-    connection: &Connection,
-    table: &str,
-    known: &[&str],
-    found: &mut BTreeMap<String, u64>,
-) -> Result<()> {
-    let doing = format!("looking in {table} for rows without a sync");
-    let known = known.get(..MAX_NAMED).unwrap_or(known);
-    let holes = vec!["?"; known.len()].join(", ");
-    let sql = format!(
-        "SELECT sync_id, count(*) FROM {table} WHERE sync_id NOT IN ({holes}) GROUP BY sync_id"
-    );
-    let mut statement = connection.prepare(&sql).map_err(|e| convert(&doing, &e))?;
-    let mut rows = statement
-        .query(params_from_iter(known))
-        .map_err(|e| convert(&doing, &e))?;
-    while let Some(row) = rows.next().map_err(|e| convert(&doing, &e))? {
-        let id = row.get_ref(0).map(text).map_err(|e| convert(&doing, &e))?;
-        let count = row.get::<_, i64>(1).map_err(|e| convert(&doing, &e))?;
-        let sum = found.entry(id).or_default();
-        *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
-    }
-    Ok(())
 }

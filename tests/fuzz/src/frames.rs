@@ -40,11 +40,17 @@ pub fn block_header(last: bool, kind: u32, size: usize) -> [u8; 3] {
 
 /// A frame of raw blocks of at most `block` bytes, without a checksum.
 pub fn raw_frame(content: &[u8], block: usize) -> Vec<u8> {
-    let header = Header { content_size: Some(content.len() as u64), window: Some(7 << 3), checksum: false };
+    let header = Header {
+        content_size: Some(content.len() as u64),
+        window: Some(7 << 3),
+        checksum: false,
+    };
     let mut out = header.bytes();
     let count = content.len().div_ceil(block).max(1);
     for at in 0..count {
-        let piece = content.get(at * block..content.len().min((at + 1) * block)).unwrap_or_default();
+        let piece = content
+            .get(at * block..content.len().min((at + 1) * block))
+            .unwrap_or_default();
         out.extend_from_slice(&block_header(at + 1 == count, 0, piece.len()));
         out.extend_from_slice(piece);
     }

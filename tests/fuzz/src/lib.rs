@@ -1,6 +1,12 @@
 //! What each fuzz target does with its bytes. `tests/hostile.rs` does the same, in `cargo test`, with
 //! the corpus and with every input that once was a crash.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 pub mod frames;
 
@@ -23,13 +29,21 @@ pub fn run(target: &str, data: &[u8]) {
 }
 
 fn limits() -> Limits {
-    Limits { max_decoded_size: 4 << 20, max_window_size: 8 << 20, max_manifest_size: 1 << 20, max_record_size: 1 << 18, ..Limits::default() }
+    Limits {
+        max_decoded_size: 4 << 20,
+        max_window_size: 8 << 20,
+        max_manifest_size: 1 << 20,
+        max_record_size: 1 << 18,
+        ..Limits::default()
+    }
 }
 
 /// The first byte says how: its low bit whether the rest is a file or a database image still to be
 /// wrapped, the others in which pieces it is fed.
 pub fn v1_stream(data: &[u8]) {
-    let Some((&how, rest)) = data.split_first() else { return };
+    let Some((&how, rest)) = data.split_first() else {
+        return;
+    };
     let wrapped;
     let file = if how & 1 == 1 {
         wrapped = frames::c1z(rest);
@@ -47,8 +61,14 @@ pub fn open(file: &[u8], seed: u8) -> c1z::Result<Box<dyn Store>> {
     let mut opening = Opening::new((seed & 1 == 0).then_some(file.len() as u64), limits());
     let (mut at, mut state) = (0, u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     while at < file.len() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let size = if seed == 0 { file.len() } else { 1 + (state >> 33) as usize % (1 << (seed % 17)) };
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let size = if seed == 0 {
+            file.len()
+        } else {
+            1 + (state >> 33) as usize % (1 << (seed % 17))
+        };
         let piece = &file[at..file.len().min(at + size)];
         opening.feed(piece)?;
         while opening.step(64 << 10)? == Step::More {}
@@ -64,7 +84,10 @@ pub fn open(file: &[u8], seed: u8) -> c1z::Result<Box<dyn Store>> {
 /// Everything a store can be asked, in bounded amounts.
 pub fn read(store: &dyn Store) {
     serde_json::to_vec(&store.info()).unwrap();
-    let mut ids: Vec<String> = store.syncs().map(|all| all.into_iter().take(4).map(|s| s.id).collect()).unwrap_or_default();
+    let mut ids: Vec<String> = store
+        .syncs()
+        .map(|all| all.into_iter().take(4).map(|s| s.id).collect())
+        .unwrap_or_default();
     if let Ok(orphans) = store.orphan_syncs() {
         ids.extend(orphans.into_iter().take(2).map(|(id, _)| id));
     }
@@ -73,8 +96,17 @@ pub fn read(store: &dyn Store) {
         let _ = store.sync_token(id);
         let _ = store.asset(id, "icon");
         let _ = store.resource(id, &Default::default());
-        let grants = GrantQuery { principal_resource_types: vec!["user".into()], ..GrantQuery::default() };
-        for query in [Query::ResourceTypes, Query::Resources(Default::default()), Query::Entitlements(Default::default()), Query::Grants(Default::default()), Query::Grants(grants)] {
+        let grants = GrantQuery {
+            principal_resource_types: vec!["user".into()],
+            ..GrantQuery::default()
+        };
+        for query in [
+            Query::ResourceTypes,
+            Query::Resources(Default::default()),
+            Query::Entitlements(Default::default()),
+            Query::Grants(Default::default()),
+            Query::Grants(grants),
+        ] {
             read_query(store, id, &query);
         }
     }
@@ -87,7 +119,15 @@ fn read_query(store: &dyn Store, sync: &str, query: &Query) {
         let records: Vec<serde_json::Value> = serde_json::from_slice(&page.json).unwrap();
         assert_eq!(records.len(), page.count);
         if let Some(token) = page.next {
-            let _ = query::page(store, sync, query, Some(&token), 50, PageEnd::Bounded, &limits());
+            let _ = query::page(
+                store,
+                sync,
+                query,
+                Some(&token),
+                50,
+                PageEnd::Bounded,
+                &limits(),
+            );
         }
     }
     let listed = store::records(store, sync, query, None).map(|records| {
@@ -109,14 +149,19 @@ fn read_query(store: &dyn Store, sync: &str, query: &Query) {
     }
     let Ok(index) = index else { return };
     if let Ok(block) = query::block(store, sync, query, &index, index.rows / 2, 20) {
-        let units = std::str::from_utf8(&block.text).unwrap().encode_utf16().count();
+        let units = std::str::from_utf8(&block.text)
+            .unwrap()
+            .encode_utf16()
+            .count();
         assert_eq!(block.offsets.last().copied(), Some(units as u32));
     }
 }
 
 /// The first byte is the kind, the rest a record.
 pub fn record_json(data: &[u8]) {
-    let Some((&kind, wire)) = data.split_first() else { return };
+    let Some((&kind, wire)) = data.split_first() else {
+        return;
+    };
     let id = match kind % 4 {
         0 => MessageId::RESOURCE_TYPE,
         1 => MessageId::RESOURCE,
@@ -124,7 +169,10 @@ pub fn record_json(data: &[u8]) {
         _ => MessageId::GRANT,
     };
     let mut out = b"before".to_vec();
-    let limits = json::Limits { max_depth: 1 + usize::from(kind >> 2), max_json: 1 << 20 };
+    let limits = json::Limits {
+        max_depth: 1 + usize::from(kind >> 2),
+        max_json: 1 << 20,
+    };
     match json::Writer::new(limits).write(id, wire, &mut out) {
         Ok(()) => {
             let value: serde_json::Value = serde_json::from_slice(&out[6..]).unwrap();
@@ -135,7 +183,10 @@ pub fn record_json(data: &[u8]) {
             assert!(error.offset() <= wire.len());
         }
     }
-    let columns = c1z::model::grant::GrantColumns { entitlement_id: "e", ..Default::default() };
+    let columns = c1z::model::grant::GrantColumns {
+        entitlement_id: "e",
+        ..Default::default()
+    };
     if let Ok(Some(full)) = c1z::model::grant::hydrate(wire, &columns) {
         assert_eq!(c1z::model::grant::hydrate(&full, &columns), Ok(None));
         assert_eq!(c1z::model::grant::id(&full), c1z::model::grant::id(wire));
@@ -143,7 +194,10 @@ pub fn record_json(data: &[u8]) {
     if let Ok(with) = c1z::model::grant::with_expansion(wire, b"\x0a\x01e") {
         let found = c1z::model::grant::find_expansion(&with).unwrap();
         assert!(found.is_some_and(|e| e.expandable && e.value == b"\x0a\x01e"));
-        assert_eq!(c1z::model::grant::without_expansion(&with), c1z::model::grant::without_expansion(wire));
+        assert_eq!(
+            c1z::model::grant::without_expansion(&with),
+            c1z::model::grant::without_expansion(wire)
+        );
     }
 }
 
@@ -152,11 +206,21 @@ pub fn page_token(data: &[u8]) {
     thread_local! {
         static STORE: Box<dyn Store> = c1z::open(include_bytes!("../../fixtures/tiny-v1.c1z"), Limits::default()).unwrap();
     }
-    let Ok(token) = std::str::from_utf8(data) else { return };
+    let Ok(token) = std::str::from_utf8(data) else {
+        return;
+    };
     STORE.with(|store| {
         let sync = store::default_sync(&**store).unwrap().sync.unwrap().id;
         for query in [Query::ResourceTypes, Query::Grants(Default::default())] {
-            match query::page(&**store, &sync, &query, Some(token), 3, PageEnd::Exact, &Limits::default()) {
+            match query::page(
+                &**store,
+                &sync,
+                &query,
+                Some(token),
+                3,
+                PageEnd::Exact,
+                &Limits::default(),
+            ) {
                 Ok(page) => {
                     let all: Vec<serde_json::Value> = serde_json::from_slice(&page.json).unwrap();
                     assert_eq!(all.len(), page.count);
@@ -166,7 +230,11 @@ pub fn page_token(data: &[u8]) {
         }
         let after = store::Position(data.to_vec());
         match store::records(&**store, &sync, &Query::ResourceTypes, Some(&after)) {
-            Ok(records) => assert!(records.take(100).all(|r| r.is_ok_and(|r| r.kind == Kind::ResourceTypes))),
+            Ok(records) => assert!(
+                records
+                    .take(100)
+                    .all(|r| r.is_ok_and(|r| r.kind == Kind::ResourceTypes))
+            ),
             Err(error) => assert_eq!(error.code(), "usage.page-token"),
         }
     });
