@@ -72,6 +72,8 @@ pub struct Opening {
     encoded_size: Option<u64>,
     fed: u64,
     ended: bool,
+    /// Whether the last step said [`Step::Done`].
+    done: bool,
 }
 
 impl Opening {
@@ -85,6 +87,7 @@ impl Opening {
             encoded_size,
             fed: 0,
             ended: false,
+            done: false,
         }
     }
 
@@ -128,20 +131,23 @@ impl Opening {
     /// Errors: everything that can be wrong with a file; then the opening is over.
     pub fn step(&mut self, max_output: usize) -> Result<Step> {
         self.cancel.check()?;
-        if let State::Head(head) = &self.state {
-            let head = head.clone();
+        if let State::Head(head) = &mut self.state {
+            let head = std::mem::take(head);
             if !self.dispatch(&head)? {
+                self.state = State::Head(head);
                 return Ok(Step::NeedInput);
             }
         }
-        match &mut self.state {
-            State::Head(_) | State::V3(_) => Ok(Step::Done),
-            State::V1(decoder) => Ok(match decoder.step(max_output)? {
+        let step = match &mut self.state {
+            State::Head(_) | State::V3(_) => Step::Done,
+            State::V1(decoder) => match decoder.step(max_output)? {
                 Status::NeedInput => Step::NeedInput,
                 Status::More => Step::More,
                 Status::Done => Step::Done,
-            }),
-        }
+            },
+        };
+        self.done = step == Step::Done;
+        Ok(step)
     }
 
     /// How far it has come.
@@ -165,6 +171,7 @@ impl Opening {
         match self.state {
             State::Head(head) => Err(truncated_head(&head)),
             State::V3(info) => Ok(Box::new(ManifestOnly::new(*info, self.cancel))),
+            State::V1(_) if !self.done => Err(truncated_head(&[]).at(self.fed)),
             State::V1(decoder) => {
                 let (image, summary) = decoder.finish()?;
                 Ok(Box::new(SqliteStore::open(

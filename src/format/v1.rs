@@ -192,7 +192,11 @@ impl<I: Image> ImageSink<I> {
         if needed <= self.image.capacity() as u64 {
             return Ok(());
         }
-        let goal = self.ceiling().unwrap_or(self.max_size);
+        let goal = self
+            .ceiling()
+            .or(self.summary.declared_size)
+            .unwrap_or(self.max_size)
+            .max(needed);
         let likely = self
             .encoded_size
             .unwrap_or(0)

@@ -7,6 +7,7 @@ use crate::format::magic::{Format, MAGIC_LEN};
 use crate::limits::Limits;
 use crate::model::c1z::v3::{C1zManifestV3, PayloadEncoding, SyncRunSummary};
 use crate::model::storage::v3::SyncType;
+use crate::model::wire::Fields;
 use crate::model::{MessageId, google, json};
 use crate::store::{FileInfo, Manifest, SyncRun};
 
@@ -41,7 +42,7 @@ pub fn manifest_len(head: &[u8], limits: &Limits) -> Result<Option<usize>> {
 ///
 /// Errors: `v3.manifest`, `v3.engine`, `v3.payload-encoding`.
 pub fn read(bytes: &[u8], encoded_size: Option<u64>) -> Result<FileInfo> {
-    let manifest = C1zManifestV3::decode(bytes).map_err(|e| {
+    let manifest = C1zManifestV3::decode(without_ballast(bytes)?.as_slice()).map_err(|e| {
         Error::new(
             "v3.manifest",
             format!("The v3 manifest does not parse: {e}. Fetch the file anew."),
@@ -92,6 +93,34 @@ pub fn read(bytes: &[u8], encoded_size: Option<u64>) -> Result<FileInfo> {
         }),
         warnings: Vec::new(),
     })
+}
+
+/// Syncs that a manifest may list. Writers list one; a summary of two bytes takes 350 decoded.
+const MAX_SYNCS: usize = 10_000;
+
+/// The manifest's fields that the card shows: descriptors and record types grow a hundredfold when
+/// they are decoded, and nobody asks for them.
+fn without_ballast(bytes: &[u8]) -> Result<Vec<u8>> {
+    let (mut kept, mut syncs) = (Vec::new(), 0_usize);
+    for field in Fields::new(bytes) {
+        let field = field.map_err(|e| {
+            let message = format!("The v3 manifest does not parse: {e} Fetch the file anew.");
+            Error::new("v3.manifest", message)
+                .at((HEAD_LEN as u64).saturating_add(e.offset() as u64))
+        })?;
+        syncs = syncs.saturating_add(usize::from(field.number == 40));
+        if syncs > MAX_SYNCS {
+            let message =
+                "The v3 manifest lists more syncs than any writer does: it is damaged or hostile.";
+            return Err(
+                Error::new("limit.manifest-size", message).bound(MAX_SYNCS as u64, syncs as u64)
+            );
+        }
+        if matches!(field.number, 1 | 2 | 4 | 40) {
+            kept.extend_from_slice(bytes.get(field.start..field.end).unwrap_or_default());
+        }
+    }
+    Ok(kept)
 }
 
 fn sync_run(summary: &SyncRunSummary) -> SyncRun {

@@ -105,6 +105,8 @@ pub(super) struct BlockShape {
     pub(super) last: bool,
     /// Bytes of the block after its header.
     pub(super) body: usize,
+    /// Whether the body is compressed, and not raw or one byte repeated.
+    pub(super) compressed: bool,
 }
 
 impl BlockShape {
@@ -114,6 +116,7 @@ impl BlockShape {
         (kind != 3 && size <= MAX_BLOCK_SIZE).then_some(Self {
             last: header & 1 == 1,
             body,
+            compressed: kind == 2,
         })
     }
 }
@@ -133,4 +136,22 @@ pub(super) fn le(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
             .rev()
             .fold(0, |value, &b| (value << 8) | u64::from(b)),
     )
+}
+
+/// Bytes of literals that a compressed block states, from its first bytes. More than a block may
+/// decode to is damage that the block decoder does not look for.
+pub(super) fn literals_size(block: &[u8]) -> u64 {
+    let first = block.first().copied().unwrap_or_default();
+    let (kind, format) = (first & 3, (first >> 2) & 3);
+    // Raw and run-length literals state one size, compressed ones two of the same width.
+    let (len, shift, bits) = match (kind < 2, format) {
+        (true, 0 | 2) => (1, 3, 5),
+        (true, 1) => (2, 4, 12),
+        (true, _) => (3, 4, 20),
+        (false, 0 | 1) => (3, 4, 10),
+        (false, 2) => (4, 4, 14),
+        (false, _) => (5, 4, 18),
+    };
+    let header = le(block, 0, len).unwrap_or_default();
+    (header >> shift) & ((1_u64 << bits) - 1)
 }

@@ -13,7 +13,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use frame::{BlockShape, FRAME_MAGIC, MAX_BLOCK_SIZE, le};
+use frame::{BlockShape, FRAME_MAGIC, MAX_BLOCK_SIZE, le, literals_size};
 
 const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;
 const SKIPPABLE_MASK: u32 = 0xFFFF_FFF0;
@@ -319,8 +319,11 @@ impl Decoder {
         let Some(block) = le(self.rest(), 0, BLOCK_HEADER_LEN) else {
             return Ok(None);
         };
-        let BlockShape { last, body } =
-            BlockShape::new(block).ok_or_else(|| self.corrupt("a block header is not valid"))?;
+        let BlockShape {
+            last,
+            body,
+            compressed,
+        } = BlockShape::new(block).ok_or_else(|| self.corrupt("a block header is not valid"))?;
         let tail = if last && header.checksum {
             CHECKSUM_LEN
         } else {
@@ -330,6 +333,10 @@ impl Decoder {
         let Some(bytes) = self.input.get(self.at..self.at.saturating_add(whole)) else {
             return Ok(None);
         };
+        let content = bytes.get(BLOCK_HEADER_LEN..).unwrap_or_default();
+        if compressed && literals_size(content) > MAX_BLOCK_SIZE as u64 {
+            return Err(self.corrupt("a block states more literals than a block may hold"));
+        }
         self.blocks
             .decode_blocks(bytes, BlockDecodingStrategy::UptoBlocks(1))
             .map_err(|e| self.corrupt(&e.to_string()))?;

@@ -4,6 +4,7 @@
 
 mod error;
 mod grants;
+mod guard;
 mod image;
 mod open;
 mod orphans;
@@ -28,6 +29,7 @@ use crate::store::warnings::{Warning, Warnings};
 use crate::store::{FileInfo, RowIndex, Store, Stream, SyncRun, unknown_sync};
 use error::convert;
 use grants::read_grant;
+use guard::Guard;
 use rows::{GRANT_COLUMNS, Rows, Select};
 use schema::Schema;
 use syncs::SqliteSync;
@@ -41,7 +43,7 @@ pub struct SqliteStore {
     summary: Summary,
     size: u64,
     encoded_size: Option<u64>,
-    cancel: Cancel,
+    guard: Guard,
     warnings: Warnings,
 }
 
@@ -60,8 +62,9 @@ impl SqliteStore {
             image.clear_wal_flag();
         }
         let size = image.len() as u64;
-        let connection = open::open(image, limits, &cancel)?;
-        let schema = Schema::read(&connection)?;
+        let guard = Guard::new(cancel, size);
+        let connection = guard.run(|| open::open(image, limits, &guard))?;
+        let schema = guard.run(|| Schema::read(&connection))?;
         let warnings = Warnings::default();
         if summary.tail > 0 {
             let message = format!(
@@ -70,7 +73,7 @@ impl SqliteStore {
             );
             warnings.add(Warning::new("sqlite.trailing-pages", message));
         }
-        let syncs = syncs::read(&connection, &schema, &warnings)?;
+        let syncs = guard.run(|| syncs::read(&connection, &schema, &warnings))?;
         Ok(Self {
             connection,
             schema,
@@ -79,7 +82,7 @@ impl SqliteStore {
             summary,
             size,
             encoded_size,
-            cancel,
+            guard,
             warnings,
         })
     }
@@ -88,7 +91,13 @@ impl SqliteStore {
         if let Some(orphans) = self.orphans.get() {
             return Ok(orphans);
         }
-        let found = orphans::find(&self.connection, &self.schema, &self.syncs, &self.warnings)?;
+        let found = orphans::find(
+            &self.connection,
+            &self.guard,
+            &self.schema,
+            &self.syncs,
+            &self.warnings,
+        )?;
         for (id, rows) in &found {
             let message = "Rows belong to a sync that the file does not list; use(id) reads them.";
             self.warnings.add(
@@ -124,6 +133,7 @@ impl SqliteStore {
         let after = after.map(rows::rowid).transpose()?;
         Ok(Box::new(Rows::new(
             &self.connection,
+            &self.guard,
             select,
             after,
             move |row| read_plain(kind, row),
@@ -160,16 +170,15 @@ impl SqliteStore {
         let sql = format!(
             "SELECT {columns} FROM {table} WHERE {condition} AND sync_id = ? ORDER BY id LIMIT 1"
         );
-        let doing = format!("reading {table}");
-        let mut statement = self
-            .connection
-            .prepare_cached(&sql)
-            .map_err(|e| convert(&doing, &e))?;
-        let params = rusqlite::params_from_iter(values.iter().copied().chain([sync_id]));
-        let row = statement
-            .query_row(params, |row| read(row).map(|(_, _, row)| row))
-            .optional();
-        row.map_err(|e| convert(&doing, &e))?.ok_or_else(missing)
+        self.guard.run(|| {
+            let doing = format!("reading {table}");
+            let statement = self.connection.prepare_cached(&sql);
+            let params = rusqlite::params_from_iter(values.iter().copied().chain([sync_id]));
+            let row = statement
+                .and_then(|mut s| s.query_row(params, |row| read(row).map(|(_, _, row)| row)));
+            let row = row.optional().map_err(|e| convert(&doing, &e))?;
+            row.ok_or_else(missing)
+        })
     }
 
     fn one_plain(
@@ -236,7 +245,7 @@ impl Store for SqliteStore {
     }
 
     fn cancel(&self) -> &Cancel {
-        &self.cancel
+        self.guard.cancel()
     }
 
     fn syncs(&self) -> Result<Vec<SyncRun>> {
@@ -248,10 +257,12 @@ impl Store for SqliteStore {
             return Err(unknown_sync(sync_id));
         }
         let sql = "SELECT sync_token FROM v1_sync_runs WHERE sync_id = ? ORDER BY id LIMIT 1";
-        let token = self
-            .connection
-            .query_row(sql, [sync_id], |row| Ok(syncs::text(row.get_ref(0)?)));
-        token.map_err(|e| convert("reading a sync token", &e))
+        let token = || {
+            self.connection
+                .query_row(sql, [sync_id], |row| Ok(syncs::text(row.get_ref(0)?)))
+        };
+        self.guard
+            .run(|| token().map_err(|e| convert("reading a sync token", &e)))
     }
 
     fn orphan_syncs(&self) -> Result<Vec<(String, u64)>> {
@@ -290,7 +301,7 @@ impl Store for SqliteStore {
         let after = after.map(rows::rowid).transpose()?;
         let include = query.include_expansion;
         let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
-        let stored = Rows::new(&self.connection, select, after, read_grant);
+        let stored = Rows::new(&self.connection, &self.guard, select, after, read_grant);
         Ok(Box::new(stored.map(move |row| {
             grants::rebuild(row?, include, unmigrated, &self.warnings)
         })))
@@ -306,22 +317,28 @@ impl Store for SqliteStore {
         if select.nothing {
             return Ok(index);
         }
-        let doing = format!("counting {}", select.table);
-        let mut statement = self
-            .connection
-            .prepare_cached(&select.sql("id", " ORDER BY id"))
-            .map_err(|e| convert(&doing, &e))?;
-        let mut rows = statement
-            .query(rusqlite::params_from_iter(select.values(&[])))
-            .map_err(|e| convert(&doing, &e))?;
-        while let Some(row) = rows.next().map_err(|e| convert(&doing, &e))? {
-            index.rows = index.rows.saturating_add(1);
-            if index.rows.checked_rem(stride) == Some(0) {
-                let id = row.get(0).map_err(|e| convert(&doing, &e))?;
-                index.marks.push(Some(rows::position(id)));
+        let mut read = || -> rusqlite::Result<bool> {
+            let sql = select.sql("id", " ORDER BY id");
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(rusqlite::params_from_iter(select.values(&[])))?;
+            let mut last = None;
+            while let Some(row) = rows.next()? {
+                let id: i64 = row.get(0)?;
+                if last.replace(id).is_some_and(|last| id <= last) {
+                    return Ok(false);
+                }
+                index.rows = index.rows.saturating_add(1);
+                if index.rows.checked_rem(stride) == Some(0) {
+                    index.marks.push(Some(rows::position(id)));
+                }
             }
+            Ok(true)
+        };
+        let doing = format!("counting {}", select.table);
+        match self.guard.run(|| read().map_err(|e| convert(&doing, &e)))? {
+            true => Ok(index),
+            false => Err(rows::out_of_order(select.table)),
         }
-        Ok(index)
     }
 
     fn count(&self, sync_id: &str, query: &Query) -> Result<u64> {
@@ -330,14 +347,13 @@ impl Store for SqliteStore {
             return Ok(0);
         }
         let doing = format!("counting {}", select.table);
-        let mut statement = self
-            .connection
-            .prepare_cached(&select.sql("count(*)", ""))
-            .map_err(|e| convert(&doing, &e))?;
+        let sql = select.sql("count(*)", "");
         let params = rusqlite::params_from_iter(select.values(&[] as &[Value]));
-        let count: i64 = statement
-            .query_row(params, |row| row.get(0))
-            .map_err(|e| convert(&doing, &e))?;
+        let count: i64 = self.guard.run(|| {
+            let statement = self.connection.prepare_cached(&sql);
+            let count = statement.and_then(|mut s| s.query_row(params, |row| row.get(0)));
+            count.map_err(|e| convert(&doing, &e))
+        })?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 

@@ -5,17 +5,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
-use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::store::sqlite::error::convert;
+use crate::store::sqlite::guard::Guard;
 use crate::store::sqlite::image::SqliteImage;
 
-/// Instructions of SQLite's machine between two looks at the cancel flag: well under a millisecond.
-const CANCEL_EVERY: i32 = 4_000;
-
 /// A hardened connection over the image; one without tables where the image is empty.
-pub(super) fn open(image: SqliteImage, limits: &Limits, cancel: &Cancel) -> Result<Connection> {
+pub(super) fn open(image: SqliteImage, limits: &Limits, guard: &Guard) -> Result<Connection> {
     let doing = "opening the database";
     // Everything stays in memory: no file is ever named.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -27,8 +24,7 @@ pub(super) fn open(image: SqliteImage, limits: &Limits, cancel: &Cancel) -> Resu
         if let Some(data) = image.into_owned_data() {
             connection.deserialize(MAIN_DB, data, true)?;
         }
-        let flag = cancel.clone();
-        connection.progress_handler(CANCEL_EVERY, Some(move || flag.is_cancelled()))?;
+        guard.watch(&mut connection)?;
         connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048;")?;
         // The first read of the schema: damage of page 1 shows here and not in some later list.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::error::Result;
 use crate::store::sqlite::error::convert;
+use crate::store::sqlite::guard::Guard;
 use crate::store::sqlite::schema::Schema;
 use crate::store::sqlite::syncs::{SqliteSync, text};
 use crate::store::warnings::{Warning, Warnings};
@@ -33,6 +35,7 @@ const LOOSE_INDEX: &str = "idx_grants_entitlement_sync_grant_v1";
 /// read, and reading it fails where the damage is.
 pub(super) fn find(
     connection: &Connection,
+    guard: &Guard,
     schema: &Schema,
     syncs: &[SqliteSync],
     warnings: &Warnings,
@@ -41,11 +44,12 @@ pub(super) fn find(
     let mut known: Vec<&str> = syncs.iter().map(|s| s.run.id.as_str()).collect();
     known.sort_unstable();
     for table in OWNED.into_iter().filter(|table| schema.has(table)) {
+        guard.start();
         let none = table == "v1_grants" && no_orphan_grants(connection, &known).unwrap_or(false);
         let counted = if none {
             Ok(())
         } else {
-            count(connection, table, &known, &mut found)
+            guard.run(|| count(connection, table, &known, &mut found))
         };
         match counted {
             Ok(()) => {}
@@ -75,14 +79,19 @@ fn count(
     let known = known.get(..MAX_NAMED).unwrap_or(known);
     let holes = vec!["?"; known.len()].join(", ");
     let sql = format!(
-        "SELECT sync_id, count(*) FROM {table} WHERE sync_id NOT IN ({holes}) GROUP BY sync_id"
+        "SELECT sync_id, count(*) FROM {table} WHERE sync_id IS NULL OR sync_id NOT IN ({holes}) GROUP BY sync_id"
     );
     let mut statement = connection.prepare(&sql).map_err(|e| convert(&doing, &e))?;
     let mut rows = statement
         .query(params_from_iter(known))
         .map_err(|e| convert(&doing, &e))?;
     while let Some(row) = rows.next().map_err(|e| convert(&doing, &e))? {
-        let id = row.get_ref(0).map(text).map_err(|e| convert(&doing, &e))?;
+        let id = row.get_ref(0).map_err(|e| convert(&doing, &e))?;
+        // One that is not text equals no id that can be asked for: it is named for what it is.
+        let id = match id.data_type() {
+            Type::Text => text(id),
+            other => format!("{} ({other})", text(id)),
+        };
         let count = row.get::<_, i64>(1).map_err(|e| convert(&doing, &e))?;
         let sum = found.entry(id).or_default();
         *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
@@ -114,7 +123,7 @@ fn no_orphan_grants(connection: &Connection, known: &[&str]) -> rusqlite::Result
         "SELECT entitlement_id {from} > ? ORDER BY entitlement_id LIMIT 1"
     ))?;
     let mut below = connection.prepare(&format!(
-        "SELECT EXISTS(SELECT 1 {from} = ? AND sync_id < ?)"
+        "SELECT EXISTS(SELECT 1 {from} = ?1 AND sync_id < ?2) OR EXISTS(SELECT 1 {from} = ?1 AND sync_id IS NULL)"
     ))?;
     let mut above = connection.prepare(&format!(
         "SELECT EXISTS(SELECT 1 {from} = ? AND sync_id > ?)"

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row};
 
 use crate::error::Result;
 use crate::store::sqlite::error::convert;
+use crate::store::sqlite::rows::out_of_order;
 use crate::store::sqlite::schema::Schema;
 use crate::store::sync::SyncRun;
 use crate::store::time::parse_time;
@@ -31,7 +32,7 @@ pub(super) fn read(
     }
     let doing = "reading v1_sync_runs";
     let sql = format!(
-        "SELECT sync_id, started_at, ended_at, {}, {}, {}, {}, {}, {} FROM v1_sync_runs ORDER BY id",
+        "SELECT sync_id, started_at, ended_at, {}, {}, {}, {}, {}, {}, id FROM v1_sync_runs ORDER BY id",
         schema.column(table, "sync_type"),
         schema.column(table, "parent_sync_id"),
         schema.column(table, "linked_sync_id"),
@@ -42,7 +43,12 @@ pub(super) fn read(
     let mut statement = connection.prepare(&sql).map_err(|e| convert(doing, &e))?;
     let mut rows = statement.query([]).map_err(|e| convert(doing, &e))?;
     let mut syncs = Vec::new();
+    let mut last: Option<i64> = None;
     while let Some(row) = rows.next().map_err(|e| convert(doing, &e))? {
+        let id = row.get(9).map_err(|e| convert(doing, &e))?;
+        if last.replace(id).is_some_and(|last| id <= last) {
+            return Err(out_of_order(table));
+        }
         syncs.push(read_sync(row, warnings).map_err(|e| convert(doing, &e))?);
     }
     Ok(syncs)
