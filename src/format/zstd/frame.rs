@@ -153,5 +153,5 @@ pub(super) fn literals_size(block: &[u8]) -> u64 {
         (false, _) => (5, 4, 18),
     };
     let header = le(block, 0, len).unwrap_or_default();
-    (header >> shift) & ((1_u64 << bits) - 1)
+    (header >> shift) & (1_u64 << bits).saturating_sub(1)
 }
