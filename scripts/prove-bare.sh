@@ -10,7 +10,7 @@ shift
 [ $# -gt 0 ] || set -- make test
 
 # The mirror and its settings are this machine's.
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -v '^#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1)
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null | grep -v '^#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1) || true
 [ -e "$bare/etc/debian_version" ] || debootstrap --variant=minbase --include=make bookworm "$bare" "$mirror"
 : >"$bare/etc/apt/sources.list"
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/apt.conf.d/99* /etc/resolv.conf ~/.npmrc; do

@@ -21,7 +21,7 @@ suite_fmt() { cargo fmt --check; }
 suite_tracked() { scripts/check-tracked.sh; }
 suite_layers() { scripts/check-layers.sh; }
 suite_clippy() { cargo clippy --locked --all-targets -- -D warnings; }
-suite_clippy-wasm() { (wasm_env && cargo clippy --locked --target "$WASM_TARGET" --lib --test web -- -D warnings); }
+suite_clippy-wasm() { (wasm_env && cargo clippy --locked --release --target "$WASM_TARGET" --lib --test web -- -D warnings); }
 suite_cargo() { cargo test --locked --no-fail-fast; }
 suite_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items; }
 suite_build() { scripts/build-wasm.sh && node scripts/build-pkg.mjs && node scripts/build-www.mjs; }
@@ -59,7 +59,8 @@ cannot() {
   esac
 }
 
-wasm_tests() { wasm_env && WASM_BINDGEN_TEST_TIMEOUT=300 wasm-pack test --headless --mode no-install "$@" . --test web; }
+# In release, as the build: what it compiled (SQLite, the build dependencies) is used again.
+wasm_tests() { wasm_env && WASM_BINDGEN_TEST_TIMEOUT=300 wasm-pack test --release --headless --mode no-install "$@" . --test web; }
 
 # Not `node --test DIR`: what that means differs between Node versions.
 node_tests() {

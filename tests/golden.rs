@@ -732,3 +732,102 @@ fn default_view() {
         assert_eq!((id, default.rule), (want.as_str(), rule), "{name}");
     });
 }
+
+/// Tokens are ours or an error, and outlive the store that gave them.
+#[test]
+fn page_tokens() {
+    let open = || {
+        c1z::open(
+            &std::fs::read(common::own().join("tiny-v1.c1z")).unwrap(),
+            Limits::default(),
+        )
+        .unwrap()
+    };
+    let (store, again) = (open(), open());
+    let sync = store.syncs().unwrap()[0].id.clone();
+    let page = |store: &dyn Store, query: &Query, token: Option<&str>| {
+        query::page(
+            store,
+            &sync,
+            query,
+            token,
+            7,
+            PageEnd::Exact,
+            &Limits::default(),
+        )
+    };
+    let grants = Query::Grants(GrantQuery::default());
+    let token = page(&*store, &grants, None).unwrap().next.unwrap();
+    assert_eq!(
+        page(&*store, &grants, Some(&token)),
+        page(&*again, &grants, Some(&token))
+    );
+    for garbage in [
+        "abc",
+        "2",
+        "-1",
+        "99999999999999999999",
+        " ",
+        "é",
+        &token[1..],
+        &token.replace('0', "1"),
+    ] {
+        let error = page(&*store, &grants, Some(garbage)).err();
+        assert_eq!(
+            error.map(|e| e.code()),
+            Some("usage.page-token"),
+            "{garbage:?}"
+        );
+    }
+    let other = page(&*store, &Query::ResourceTypes, Some(&token)).err();
+    assert_eq!(
+        other.map(|e| e.code()),
+        Some("usage.page-token"),
+        "a token of another kind of list"
+    );
+}
+
+#[test]
+fn unknown_ids() {
+    each(|name, store, golden| {
+        let code = |error: Option<c1z::Error>| error.map(|e| e.code());
+        for query in [Query::ResourceTypes, Query::Grants(GrantQuery::default())] {
+            let unknown = store::records(store, "no-such-sync", &query, None).err();
+            assert_eq!(code(unknown), Some("store.unknown-sync"), "{name}");
+        }
+        for sync in golden["views"].as_object().unwrap().keys() {
+            assert_eq!(
+                code(store.grant(sync, "no-such-grant", true).err()),
+                Some("store.not-found"),
+                "{name}"
+            );
+            assert_eq!(
+                code(store.asset(sync, "no-such-asset").err()),
+                Some("store.not-found"),
+                "{name}"
+            );
+        }
+    });
+}
+
+/// Each difference from the reference is held by a test that exists.
+#[test]
+fn differences_are_tested() {
+    let differences: Vec<Value> = serde_json::from_str(include_str!("differences.json")).unwrap();
+    let corrupt: Map<String, Value> = serde_json::from_str(include_str!("corrupt.json")).unwrap();
+    let sources = concat!(
+        include_str!("golden.rs"),
+        include_str!("model/well_known.rs")
+    );
+    for difference in &differences {
+        let tests = difference["tests"].as_array().unwrap();
+        assert!(!tests.is_empty() && !difference["reason"].as_str().unwrap().is_empty());
+        for test in tests.iter().map(|t| t.as_str().unwrap()) {
+            let there = match test.strip_prefix("corrupt/") {
+                Some(file) => corrupt.contains_key(file),
+                None => sources.contains(&format!("fn {test}()")),
+            };
+            assert!(there, "{test}");
+        }
+    }
+}
