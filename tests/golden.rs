@@ -437,6 +437,10 @@ fn pages() {
                 _ => continue,
             };
             for (size, want) in sizes.get("pages").unwrap_or(&sizes).as_object().unwrap() {
+                // The largest page is that of the default size, which the smaller files show.
+                if view.name.starts_with("large") && size == "20000" {
+                    continue;
+                }
                 let number = size.split('_').next().unwrap().parse().unwrap();
                 walk(
                     view,

@@ -299,7 +299,8 @@ impl<'a, T> Rows<'a, T> {
     }
 
     fn fetch(&mut self) -> rusqlite::Result<Order> {
-        if !self.planned {
+        // A short read is not worth the question: it sorts once at most.
+        if !self.planned && self.batch > FIRST_ROWS {
             self.planned = true;
             self.ids = self.plan()?.map(Vec::into_iter);
         }
