@@ -20,7 +20,7 @@ test("package.json", () => {
   assert.equal(manifest.version, /^version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1]);
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "main", "browser"]) assert.ok(!(key in manifest), key);
   assert.equal(manifest.sideEffects, false);
-  assert.equal(manifest.engines.node, ">=20");
+  assert.equal(manifest.engines.node, ">=20.3");
 });
 
 test("exports name types first, and files that are there", () => {
