@@ -1,6 +1,7 @@
 //! Damaged, hostile and borderline files: what each must answer is in `corrupt.json`.
 //!
 //! None may panic, hang or take memory that its content does not earn.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,6 +1,7 @@
 //! Every v1 fixture against what the reference reader said of it.
 //!
 //! Where we differ on purpose the difference is in `differences.json`, with its reason.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
 //! What the fuzzers start from and what they found, once more and in every `cargo test`; and inputs
 //! that are small and cost much.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     unsafe_code,

@@ -2,6 +2,7 @@
 //!
 //! Each test makes an image with SQLite itself, spoils it, and says what must be answered. No answer
 //! may be a panic, a hang, or rows that are missing without a word.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

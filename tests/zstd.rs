@@ -1,4 +1,5 @@
 //! The frame layer on its own: what it accepts, what it refuses, and what memory it takes for it.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     unsafe_code,
