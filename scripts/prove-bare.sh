@@ -16,6 +16,7 @@ mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/d
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/apt.conf.d/99* /etc/resolv.conf ~/.npmrc; do
   [ ! -e "$file" ] || install -D -m 644 "$file" "$bare/$file"
 done
+echo "127.0.0.1 localhost" >"$bare/etc/hosts"
 install -D /etc/ssl/certs/ca-certificates.crt "$bare/ca.crt"
 
 # Node and Rust are what a person is asked to have. Rust is mounted so that it cannot be changed from inside.

@@ -257,6 +257,8 @@ browsers() {
   have fc-list || need fontconfig ""
   ls /usr/share/fonts/truetype/*/*.ttf >/dev/null 2>&1 || [ "$(uname)" != Linux ] || need fonts-dejavu-core ""
   packages browsers
+  # chromedriver looks the name up; without it no session starts, and it does not say why.
+  ! have getent || getent hosts localhost >/dev/null || fail "localhost" "the name does not resolve: add the line '127.0.0.1 localhost' to /etc/hosts"
 }
 
 # ---- in order ----
