@@ -99,10 +99,10 @@ check_rust() {
 }
 
 check_node() {
-  have node && have npm || fail "Node" "install Node 20 or newer, with npm"
+  have node && have npm || fail "Node" "install Node 20.3 or newer, with npm"
   local got
   got=$(node -p process.versions.node)
-  at_least 20.0 "$got" || fail "Node $got is too old" "install Node 20 or newer, with npm"
+  at_least 20.3 "$got" || fail "Node $got is too old" "install Node 20.3 or newer, with npm"
   ok "Node $got"
 }
 

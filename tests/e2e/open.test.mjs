@@ -35,6 +35,7 @@ test("a file dropped anywhere opens, and while it hovers the target says so", as
 test("?src= opens a file of the same server, and refuses any other", async () => {
   const same = await open(site, { path: "?src=open/tiny-v1.c1z" });
   await opened(same.page, "tiny-v1.c1z");
+  await same.page.getByText("0 network requests").waitFor();
   await same.close();
   const other = await open(site, { path: "?src=https://example.com/x.c1z" });
   await other.page.getByText("page.fetch").waitFor();

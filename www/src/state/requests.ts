@@ -3,10 +3,12 @@ export class Requests extends EventTarget {
   made = 0;
   blocked = 0;
   #since = 0;
+  #last = performance.now();
 
   constructor() {
     super();
     const observer = new PerformanceObserver((list) => {
+      this.#last = performance.now();
       const fresh = list.getEntries().filter((entry) => entry.startTime >= this.#since).length;
       if (fresh === 0) return;
       this.made += fresh;
@@ -17,6 +19,16 @@ export class Requests extends EventTarget {
       this.blocked++;
       this.dispatchEvent(new Event("change"));
     });
+  }
+
+  /** Starts counting once the page has been quiet for a moment: until then it is still loading itself. */
+  async resetWhenQuiet(quiet = 500): Promise<void> {
+    this.#since = Number.POSITIVE_INFINITY;
+    this.made = 0;
+    for (let wait = quiet; wait > 0; wait = this.#last + quiet - performance.now()) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+    this.reset();
   }
 
   /** Starts counting anew. */

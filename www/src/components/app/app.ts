@@ -81,9 +81,9 @@ export class C1zApp extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    void this.reader.prepare().catch(() => undefined);
+    const ready = this.reader.prepare().catch(() => undefined);
     const src = new URLSearchParams(location.search).get("src");
-    if (src !== null) void this.openFrom(src);
+    if (src !== null) void ready.then(() => this.openFrom(src));
   }
 
   /** Fetches a file from this origin and opens it. */
@@ -93,6 +93,7 @@ export class C1zApp extends LitElement {
       this.#card = { name: "opening", opening: { name, size: read.total ?? 0, phase: "fetch", read } };
       this.requestUpdate();
     }));
+    await this.#requests.resetWhenQuiet();
   }
 
   async open(source: Blob, name: string): Promise<void> {
