@@ -15,7 +15,7 @@ hosts() {
 # A localhost proxy says nothing.
 patterns=$(hosts 2>/dev/null | grep -vE '^(localhost|127\.|$)' || true)
 # Homes of people, and where this very clone lies.
-paths='(^|[^A-Za-z0-9_.])(/home/[a-z]|/Users/[a-zA-Z]|/root/[.a-z]|/work/(main|shared))'
+paths='(^|[^A-Za-z0-9_.])(/home/[a-z]|/Users/[a-zA-Z]|/root/[.a-z])'
 
 files() { git ls-files -z --cached --others --exclude-standard -- . ':!scripts/check-tracked.sh'; }
 found=$(

@@ -252,7 +252,7 @@ fn map_entry(desc: &MessageDescriptor, entry: &[u8], anys: Anys) -> Result<Vec<u
         (_, None) if width(&kind) == 0 => put_varint_field(&mut out, 2, 0),
         (_, Some(Value::Varint(bits))) => put_varint_field(&mut out, 2, narrow(&kind, *bits)),
         (_, Some(Value::Bytes(bytes))) => put_bytes_field(&mut out, 2, bytes),
-        _ => unimplemented!("no map of ours has such values"),
+        _ => unreachable!("no map of ours has such values"),
     }
     Ok(out)
 }
