@@ -1,5 +1,5 @@
-//! Compiles `proto/` in pure Rust, no `protoc`: Rust messages, the table behind the JSON mapping, and the descriptor set
-//! that the tests use as their oracle.
+//! Compiles `proto/` in pure Rust, no `protoc`: Rust messages, the table behind the JSON mapping, the descriptor set that
+//! the tests use as their oracle, and the table that folds text.
 
 #![allow(
     clippy::indexing_slicing,
@@ -7,6 +7,8 @@
     reason = "reads our own files only; a panic here is a failed build"
 )]
 
+#[path = "build/fold.rs"]
+mod fold;
 #[path = "build/table.rs"]
 mod table;
 
@@ -43,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     files.extend(EXTRA.iter().map(PathBuf::from));
 
+    fs::write(out.join("fold.rs"), fold::render()?)?;
     let mut descriptors = protox::compile(&files, [ROOT])?;
     fs::write(out.join("c1z.descriptors.bin"), descriptors.encode_to_vec())?;
     empty_opaque(&mut descriptors);
@@ -82,7 +85,6 @@ fn messages(out: &Path, descriptors: FileDescriptorSet) -> Result<(), Box<dyn Er
     let mut config = prost_build::Config::new();
     config
         .out_dir(out)
-        .btree_map(["."])
         .disable_comments(["."])
         .compile_well_known_types()
         .include_file("messages.rs");

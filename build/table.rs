@@ -10,7 +10,7 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, Fi
 type Result<T> = std::result::Result<T, String>;
 
 /// Messages that get a constant of `MessageId`.
-const NAMED: [(&str, &str); 14] = [
+const NAMED: [(&str, &str); 15] = [
     ("ANY", "google.protobuf.Any"),
     ("ASSET_REF", "c1.connector.v2.AssetRef"),
     ("ENTITLEMENT", "c1.connector.v2.Entitlement"),
@@ -21,6 +21,7 @@ const NAMED: [(&str, &str); 14] = [
     ("RESOURCE", "c1.connector.v2.Resource"),
     ("RESOURCE_ID", "c1.connector.v2.ResourceId"),
     ("RESOURCE_TYPE", "c1.connector.v2.ResourceType"),
+    ("STORED_GRANT", "c1.storage.v3.GrantRecord"),
     ("SYNC_RUN", "c1.reader.v2.SyncRun"),
     ("SYNC_RUN_RECORD", "c1.storage.v3.SyncRunRecord"),
     ("SYNC_STATS", "c1.reader.v2.SyncStats"),

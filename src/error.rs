@@ -37,6 +37,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("limit.depth", "messages are nested deeper than allowed"),
     ("limit.encoded-size", "the file is larger than allowed"),
     (
+        "limit.entries",
+        "the payload of a v3 file has more files than allowed",
+    ),
+    (
         "limit.json-size",
         "the JSON text of one record would be larger than allowed",
     ),
@@ -50,14 +54,29 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("limit.record-size", "one record is larger than allowed"),
     (
+        "limit.table-size",
+        "a table, block or log of a v3 file's store is larger than allowed",
+    ),
+    (
         "limit.window-size",
         "a zstd frame needs a larger window than allowed",
+    ),
+    ("pebble.corrupt", "a file of the store is damaged"),
+    (
+        "pebble.missing",
+        "the store names a file that the payload does not have",
+    ),
+    (
+        "pebble.unsupported",
+        "the store has something that its writer never makes and this reader does not read",
     ),
     ("proto.invalid-utf8", "a string of a record is not UTF-8"),
     (
         "proto.malformed",
         "a record is not a valid protobuf message",
     ),
+    ("source.changed", "the file changed while it was being read"),
+    ("source.read", "the file could not be read"),
     ("sqlite.corrupt", "the SQLite image is damaged"),
     ("sqlite.error", "SQLite refused a read for another reason"),
     (
@@ -79,18 +98,41 @@ pub const CODES: &[(&str, &str)] = &[
     ("store.ambiguous", "more than one record answers to the id"),
     ("store.not-found", "no record answers to the id"),
     ("store.unknown-sync", "the file has no sync of that id"),
-    ("usage.page-token", "the page token is not one of ours"),
+    ("usage.argument", "a value is not one that is asked for"),
+    (
+        "usage.digest-level",
+        "not a level of a grant digest, or not a bucket of that level",
+    ),
+    ("usage.malformed-id", "an id that cannot name anything"),
     (
         "usage.missing-principal",
         "a principal filter without a principal id",
     ),
+    ("usage.page-token", "the page token is not one of ours"),
     ("usage.sync-type", "not one of the sync types"),
+    ("usage.unknown-column", "not one of the columns of the kind"),
     ("v3.engine", "the storage engine is not one we know"),
+    (
+        "v3.frame",
+        "a frame does not decode to the file that the index describes",
+    ),
+    (
+        "v3.index",
+        "the index of the payload's frames cannot be read, or is not true of the file",
+    ),
+    ("v3.keyspace", "the store has keys that are none of ours"),
+    (
+        "v3.legacy-keyspace",
+        "the store has an older layout of its keys",
+    ),
     ("v3.manifest", "the v3 manifest cannot be read"),
-    ("v3.not-yet", "records of v3 files cannot be read yet"),
     (
         "v3.payload-encoding",
         "the payload encoding is not one we know",
+    ),
+    (
+        "v3.tar",
+        "the tar archive is damaged, or has what none of ours has",
     ),
     ("zstd.checksum", "the content checksum does not match"),
     (
@@ -147,6 +189,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code
+    }
+
+    /// The sentence alone, without the numbers.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
     }
 
     /// Byte offset in the file, or in the record for `proto.*`.

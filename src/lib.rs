@@ -28,8 +28,14 @@ pub mod format;
 pub mod limits;
 pub mod model;
 mod open;
+pub mod pebble;
 pub mod query;
+mod rehearsal;
+mod sort;
+pub mod source;
 pub mod store;
+pub mod text;
+pub mod work;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
@@ -38,4 +44,5 @@ pub use cancel::Cancel;
 pub use error::{Error, Result};
 pub use limits::Limits;
 pub use open::{Opening, Progress, Step, open, sniff};
+pub use rehearsal::rehearse;
 pub use store::Store;

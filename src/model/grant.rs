@@ -3,7 +3,8 @@
 //!
 //! All of it works on wire bytes, so that fields we do not know survive.
 
-use super::error::{Error, ErrorKind};
+use super::error::Error;
+use super::pick::{texts, utf8};
 use super::wire::{Field, Fields, Value, put_bytes_field, put_string_field};
 
 /// `Grant.entitlement`
@@ -14,6 +15,8 @@ const PRINCIPAL: u32 = 2;
 const ID: u32 = 3;
 /// `Grant.annotations`
 const ANNOTATIONS: u32 = 4;
+/// `Grant.sources`
+const SOURCES: u32 = 5;
 /// The full name of the annotation that says how a grant expands.
 const EXPANDABLE: &[u8] = b"c1.connector.v2.GrantExpandable";
 /// The same as the type of an `Any`.
@@ -41,6 +44,90 @@ pub struct Expansion<'a> {
     pub value: &'a [u8],
     /// Whether it parses and names an entitlement that is not blank. If not, the grant does not expand.
     pub expandable: bool,
+}
+
+/// What an index needs of a grant: slices of its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parts<'a> {
+    /// `Grant.id`
+    pub id: &'a [u8],
+    /// Id and display name of the entitlement; `None` where a slim grant has none.
+    pub entitlement: Option<(&'a [u8], &'a [u8])>,
+    /// Type and id of the entitlement's resource.
+    pub resource: (&'a [u8], &'a [u8]),
+    /// Type and id of the principal; `None` where a slim grant has none.
+    pub principal: Option<(&'a [u8], &'a [u8])>,
+    /// Display name of the entitlement's resource.
+    pub resource_name: &'a [u8],
+    /// Display name of the principal.
+    pub principal_name: &'a [u8],
+}
+
+/// Picks the parts of a grant. Of fields that come twice the last counts, as in protobuf; messages
+/// that come in pieces, which no writer makes, are not merged.
+///
+/// # Errors
+///
+/// When the bytes are not a message.
+pub fn parts(grant: &[u8]) -> Result<Parts<'_>, Error> {
+    let mut parts = Parts::default();
+    let mut fields = Fields::new(grant);
+    while let Some(field) = fields.read()? {
+        let Value::Bytes(bytes) = field.value else {
+            continue;
+        };
+        match field.number {
+            ENTITLEMENT => {
+                let [resource, id, name] = texts(bytes, field.body, [1, 2, 3])?;
+                parts.entitlement = Some((id, name));
+                parts.resource = resource_id(resource, 0)?;
+                [parts.resource_name] = texts(resource, 0, [3])?;
+            }
+            PRINCIPAL => {
+                let [_, name] = texts(bytes, field.body, [1, 3])?;
+                parts.principal = Some(resource_id(bytes, field.body)?);
+                parts.principal_name = name;
+            }
+            ID => parts.id = bytes,
+            _ => {}
+        }
+    }
+    Ok(parts)
+}
+
+/// Whether a grant has sources and its own entitlement is not among them: it exists only because
+/// another entitlement was expanded.
+///
+/// # Errors
+///
+/// When the bytes are not a message.
+pub fn expanded(grant: &[u8], entitlement_id: &[u8]) -> Result<bool, Error> {
+    let mut sources: &[u8] = &[];
+    let mut fields = Fields::new(grant);
+    while let Some(field) = fields.read()? {
+        if let (SOURCES, Value::Bytes(bytes)) = (field.number, field.value) {
+            sources = bytes;
+        }
+    }
+    let mut any = false;
+    let mut fields = Fields::new(sources);
+    while let Some(field) = fields.read()? {
+        if let (1, Value::Bytes(entry)) = (field.number, field.value) {
+            any = true;
+            let [source] = texts(entry, field.body, [1])?;
+            if source == entitlement_id {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(any)
+}
+
+/// Type and id of a `Resource`.
+fn resource_id(resource: &[u8], offset: usize) -> Result<(&[u8], &[u8]), Error> {
+    let [id] = texts(resource, offset, [1])?;
+    let [resource_type, resource] = texts(id, 0, [1, 2])?;
+    Ok((resource_type, resource))
 }
 
 /// The id of a grant, as far as it can be read.
@@ -140,10 +227,7 @@ pub fn expands(expandable: &[u8]) -> Result<bool, Error> {
     while let Some(field) = fields.read()? {
         // The entitlement ids, and the resource type ids, which must be text as well.
         if let (1 | 3, Value::Bytes(id)) = (field.number, field.value) {
-            let id = core::str::from_utf8(id).map_err(|error| {
-                let offset = field.body.saturating_add(error.valid_up_to());
-                Error::new(ErrorKind::InvalidUtf8, offset)
-            })?;
+            let id = utf8(id, field.body)?;
             found |= field.number == 1 && !id.trim().is_empty();
         }
     }
@@ -181,17 +265,27 @@ pub fn with_expansion(grant: &[u8], expandable: &[u8]) -> Result<Vec<u8>, Error>
             place = field.end;
         }
     }
+    let (before, after) = bare.split_at_checked(place).unwrap_or((&bare, &[]));
+    let mut out = Vec::with_capacity(
+        grant
+            .len()
+            .saturating_add(expandable.len())
+            .saturating_add(80),
+    );
+    out.extend_from_slice(before);
+    put_expandable(&mut out, expandable);
+    out.extend_from_slice(after);
+    Ok(out)
+}
+
+/// Appends a serialized `GrantExpandable` as an annotation.
+pub(crate) fn put_expandable(grant: &mut Vec<u8>, expandable: &[u8]) {
     let mut any = Vec::with_capacity(expandable.len().saturating_add(60));
     put_string_field(&mut any, 1, EXPANDABLE_URL);
     if !expandable.is_empty() {
         put_bytes_field(&mut any, 2, expandable);
     }
-    let (before, after) = bare.split_at_checked(place).unwrap_or((&bare, &[]));
-    let mut out = Vec::with_capacity(bare.len().saturating_add(any.len()).saturating_add(8));
-    out.extend_from_slice(before);
-    put_bytes_field(&mut out, ANNOTATIONS, &any);
-    out.extend_from_slice(after);
-    Ok(out)
+    put_bytes_field(grant, ANNOTATIONS, &any);
 }
 
 /// The bytes inside this field of a grant if it is a `GrantExpandable` annotation.

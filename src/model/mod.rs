@@ -6,12 +6,15 @@
 mod error;
 pub mod grant;
 pub mod json;
+pub(crate) mod pick;
+mod search_text;
 mod table;
 pub mod wire;
 
 pub use error::{Error, ErrorKind};
 pub use generated::c1::{c1z, connector, reader, storage};
 pub use generated::google;
+pub use search_text::search_text;
 pub use table::MessageId;
 
 #[allow(

@@ -36,6 +36,11 @@ pub struct DefaultSync {
 /// where the file lists no sync, the newest sync that rows name; else none.
 ///
 /// Latest means greatest end, then greatest id; a time that cannot be read counts as oldest.
+///
+/// ```
+/// use c1z::store::{DefaultRule, choose_default_sync};
+/// assert_eq!(choose_default_sync(&[], &[]).rule, DefaultRule::Empty);
+/// ```
 #[must_use]
 pub fn choose_default_sync(syncs: &[SyncRun], orphans: &[(String, u64)]) -> DefaultSync {
     let of = |sync: SyncRun, rule, why| DefaultSync {

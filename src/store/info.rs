@@ -31,13 +31,34 @@ pub struct FileInfo {
     /// Number of zstd data frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames: Option<u64>,
-    /// Whether records can be read; `false` for v3 for now.
+    /// Whether records can be read; `false` where only the head of a v3 file was looked at.
     pub readable: bool,
     /// The manifest of a v3 file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifest: Option<Manifest>,
+    /// What reading has cost so far, and what of it is kept; of v3 files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
     /// What is odd about the file, so far.
     pub warnings: Vec<Warning>,
+}
+
+/// What was read of a file that is read where its bytes are wanted, and what is kept of it. Bytes, but for the counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Memory {
+    /// Decoded tables and blocks that are kept now.
+    pub cache_bytes: u64,
+    /// … and that may be kept. The table in use may exceed it.
+    pub cache_limit: u64,
+    /// What finding records by id needs, and indices that stand in for missing ones.
+    pub lookup_bytes: u64,
+    /// Read of the file so far; what was read twice counts twice.
+    pub bytes_read: u64,
+    /// Frames decoded.
+    pub frames_read: u64,
+    /// Blocks decoded.
+    pub blocks_read: u64,
 }
 
 /// The head of a v3 file.
@@ -71,6 +92,7 @@ impl FileInfo {
             frames: None,
             readable: true,
             manifest: None,
+            memory: None,
             warnings: Vec::new(),
         }
     }

@@ -1,11 +1,13 @@
 //! Filters of the record reads. Those that are given combine with *and*; an absent one filters nothing.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::error::{Error, Result};
 
 /// A resource's identity. Two resources are the same only where both parts are: the joined text
 /// `type:id` is ambiguous.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ResourceRef {
     /// Id of the resource type.
     pub resource_type: String,
@@ -14,7 +16,7 @@ pub struct ResourceRef {
 }
 
 /// The four kinds of records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// `c1.connector.v2.ResourceType`
@@ -25,6 +27,16 @@ pub enum Kind {
     Entitlements,
     /// `c1.connector.v2.Grant`
     Grants,
+}
+
+/// What can be counted by resource type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Resource types by their own id, resources by their type, entitlements by their resource's, and
+    /// grants by that of their entitlement's resource.
+    Records(Kind),
+    /// Assets, which have no type.
+    Assets,
 }
 
 /// Which resources.
@@ -54,6 +66,9 @@ pub struct GrantQuery {
     pub principal: Option<ResourceRef>,
     /// To principals of any of these types. Empty is no filter.
     pub principal_resource_types: Vec<String>,
+    /// To principals of this id, whatever their type: `StreamGrants`' `PrincipalResourceID`. Empty is
+    /// no filter.
+    pub principal_resource_id: Option<String>,
     /// Of entitlements on resources of this type. Empty is no filter.
     pub entitlement_resource_type: Option<String>,
     /// Whether `GrantExpandable` is put back as the last annotation. Default: true.
@@ -67,6 +82,7 @@ impl Default for GrantQuery {
             resource: None,
             principal: None,
             principal_resource_types: Vec::new(),
+            principal_resource_id: None,
             entitlement_resource_type: None,
             include_expansion: true,
         }
@@ -97,4 +113,31 @@ impl Query {
             Self::Grants(_) => Kind::Grants,
         }
     }
+}
+
+/// A filter's text; an empty one filters nothing.
+pub(crate) fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Refuses a principal without an id. Error: `usage.missing-principal`.
+pub(crate) fn check_principal(query: &GrantQuery) -> Result<()> {
+    match &query.principal {
+        Some(principal) if principal.resource.is_empty() => Err(Error::new(
+            "usage.missing-principal",
+            "The principal filter names no resource id. Give both resourceType and resource.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an id that cannot name anything. Error: `usage.malformed-id`.
+pub(crate) fn named(what: &str, parts: &[&str]) -> Result<()> {
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err(Error::new(
+            "usage.malformed-id",
+            format!("The id of a {what} must not be empty, nor either half of a resource's."),
+        ));
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::model::wire::{Fields, Value};
 use crate::model::{self, MessageId, json};
+use crate::store::RowKey;
 use crate::store::query::Kind;
 
 /// Where a record stands in its store's order. Opaque, and valid for the same file only.
@@ -21,6 +22,8 @@ pub struct Record {
     pub kind: Kind,
     /// Where the record stands, to go on after it.
     pub position: Position,
+    /// The row itself, for one read of it later.
+    pub key: RowKey,
     /// Wire bytes. Unknown fields are kept.
     pub wire: Vec<u8>,
 }
@@ -119,6 +122,17 @@ pub struct Asset {
     pub data: Vec<u8>,
 }
 
+/// An asset without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetInfo {
+    /// Its id.
+    pub id: String,
+    /// As in [`Asset`].
+    pub content_type: String,
+    /// How many bytes it has.
+    pub size: u64,
+}
+
 /// connectorstore's `StoreMetadata`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -129,4 +143,46 @@ pub struct StoreMetadata {
     pub format: String,
     /// Empty for v1; `indexed_zstd`, `tar_zstd` or `tar` for v3.
     pub payload_encoding: String,
+}
+
+/// Rows of a sync by the resource type they belong to, as far as they were counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TypeCounts {
+    /// Resource type id and number of rows, each type once. Without types (assets) under `""`.
+    pub counts: Vec<(String, u64)>,
+    /// Rows that were looked at, those of other syncs included: what the counting cost.
+    pub rows: u64,
+    /// Where to go on; none at the end.
+    pub next: Option<Position>,
+}
+
+/// What a connector kept between its calls. May hold secrets and personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionEntry {
+    /// Its key, with whatever prefix the connector chose.
+    pub key: String,
+    /// The bytes.
+    pub value: Vec<u8>,
+}
+
+/// What all grants of one entitlement amount to; equal digests mean equal grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantDigest {
+    /// Content hashes of the grants, combined by XOR.
+    pub hash: Vec<u8>,
+    /// How many grants there are. Part of the comparison.
+    pub count: u64,
+    /// The level whose buckets are stored; those below it are counted out.
+    pub level: u32,
+}
+
+/// One bucket of a [`GrantDigest`]: the grants whose principal's hash begins with the same bits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantDigestNode {
+    /// The leading bits, as many as the level says.
+    pub index: u32,
+    /// Content hashes of its grants, combined by XOR.
+    pub hash: Vec<u8>,
+    /// How many grants it has.
+    pub count: u64,
 }

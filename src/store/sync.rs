@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
+use crate::store::stats::SyncStats;
 use crate::store::time::format_nanos;
 
 /// The types a sync can have, and `Any` for questions about all of them.
@@ -76,9 +77,9 @@ pub struct SyncRun {
     /// Whether the writer kept what a diff needs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub supports_diff: bool,
-    /// Counts stored by the writer: `c1.reader.v2.SyncStats` as proto3 JSON.
+    /// Counts stored by the writer, if they parse.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stats: Option<serde_json::Value>,
+    pub stats: Option<SyncStats>,
     /// No sync run names it; only rows do.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub orphan: bool,
@@ -90,7 +91,8 @@ fn rfc3339<S: Serializer>(nanos: &Option<i128>, serializer: S) -> Result<S::Ok, 
 }
 
 /// Of a type and finished, the one with the greatest end, then the greatest id.
-pub(super) fn latest_finished(syncs: &[SyncRun], sync_type: SyncType) -> Option<&SyncRun> {
+#[must_use]
+pub fn latest_finished(syncs: &[SyncRun], sync_type: SyncType) -> Option<&SyncRun> {
     syncs
         .iter()
         .filter(|s| s.finished && (sync_type == SyncType::Any || s.sync_type == sync_type.name()))

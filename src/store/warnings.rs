@@ -25,6 +25,10 @@ pub const CODES: &[(&str, &str)] = &[
         "the expansion column of a grant does not parse; the grant is shown without it",
     ),
     (
+        "pebble.damaged",
+        "a part of a v3 file's store cannot be read; reads that need it fail",
+    ),
+    (
         "proto.any-undecodable",
         "an annotation of a known type does not parse; it is kept as base64",
     ),
@@ -53,12 +57,36 @@ pub const CODES: &[(&str, &str)] = &[
         "rows name a sync that no sync run names",
     ),
     (
+        "sync.record-unreadable",
+        "the record of a sync cannot be read; it is shown as the manifest has it",
+    ),
+    (
+        "sync.stats-differ",
+        "the stored stats of a sync are not what its records add up to",
+    ),
+    (
         "sync.stats-unreadable",
         "the stored stats of a sync do not parse; it is shown without them",
     ),
     (
         "sync.unknown-time",
         "a time of a sync does not parse; it counts as oldest",
+    ),
+    (
+        "v3.frame-sha256",
+        "the SHA-256 of a file inside is not the one in the index; found by checking all",
+    ),
+    (
+        "v3.index-total",
+        "the totals of the index are not the sums of its entries; they are ignored",
+    ),
+    (
+        "v3.index-unclaimed",
+        "bytes of the payload belong to no file of its index; they are ignored",
+    ),
+    (
+        "v3.tar-no-end",
+        "the tar archive has no end blocks: a file may be missing at its end",
     ),
 ];
 

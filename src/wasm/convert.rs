@@ -1,12 +1,12 @@
-//! Data in and out: JSON text both ways, so that there is one way to read and one to write.
+//! Data in and out: what comes in is small and read member by member, what goes out is JSON text.
 
-use js_sys::JSON;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, Object};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::errors::{Result, Thrown};
 use crate::limits::Limits;
+use crate::query::{Comparison, Condition, Facet, Form, Missing, Order, Question};
 use crate::store::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
 
 /// A value of ours as a JavaScript one. Numbers beyond 2^53 lose precision, and nothing else does.
@@ -17,10 +17,26 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue> {
 
 /// Limits as given; what is absent has its default.
 pub(super) fn limits(value: &JsValue) -> Result<Limits> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(Limits::default());
-    }
-    from_js("limits", value)
+    let mut limits = Limits::default();
+    members("limits", value, |name, value| {
+        let slot = match name {
+            "maxEncodedSize" => &mut limits.max_encoded_size,
+            "maxDecodedSize" => &mut limits.max_decoded_size,
+            "maxWindowSize" => &mut limits.max_window_size,
+            "maxManifestSize" => &mut limits.max_manifest_size,
+            "maxRecordSize" => &mut limits.max_record_size,
+            "maxCacheSize" => &mut limits.max_cache_size,
+            "maxEntries" => &mut limits.max_entries,
+            "maxDepth" => {
+                limits.max_depth = u32::try_from(number(name, value)?).unwrap_or(u32::MAX);
+                return Ok(true);
+            }
+            _ => return Ok(false),
+        };
+        *slot = number(name, value)?;
+        Ok(true)
+    })?;
+    Ok(limits)
 }
 
 /// A number of bytes or records.
@@ -30,127 +46,201 @@ pub(super) fn count(what: &str, value: f64) -> Result<u64> {
     }
     Err(Thrown::usage(
         "usage.argument",
-        format!("{what} must be a whole number from 0, not {value}."),
+        format!("{what} must be a whole number from 0."),
     ))
 }
 
-/// Which sync, and which of its records.
-pub(super) fn query(value: &JsValue) -> Result<(String, Query)> {
-    let raw: RawQuery = from_js("query", value)?;
-    Ok(match raw {
-        RawQuery::ResourceTypes { sync_id } => (sync_id, Query::ResourceTypes),
-        RawQuery::Resources {
-            sync_id,
-            resource_type_id,
-            parent,
-        } => (
-            sync_id,
-            Query::Resources(ResourceQuery {
-                resource_type_id,
-                parent,
-            }),
-        ),
-        RawQuery::Entitlements { sync_id, resource } => {
-            (sync_id, Query::Entitlements(EntitlementQuery { resource }))
+/// Which sync, and what is asked of its records. The package has checked that the kind has these
+/// filters.
+pub(super) fn question(value: &JsValue) -> Result<(String, Question)> {
+    let (mut sync_id, mut named, mut text) = (String::new(), String::new(), String::new());
+    let (mut resources, mut entitlements) = (ResourceQuery::default(), EntitlementQuery::default());
+    let (mut grants, mut narrow, mut order) = (GrantQuery::default(), Vec::new(), Vec::new());
+    let (mut conditions, mut missing) = (Vec::new(), Vec::new());
+    members("query", value, |name, value| {
+        match name {
+            "kind" => named = string(name, value)?,
+            "syncId" => sync_id = string(name, value)?,
+            "text" => text = string(name, value)?,
+            "orderBy" => order = orders(value)?,
+            "where" => conditions = columns(value)?,
+            "missing" => missing = lacks(&strings(name, value)?)?,
+            "parent" => resources.parent = Some(reference(name, value)?),
+            "principal" => grants.principal = Some(reference(name, value)?),
+            "resource" => {
+                let resource = reference(name, value)?;
+                entitlements.resource = Some(resource.clone());
+                grants.resource = Some(resource);
+            }
+            "entitlementId" => grants.entitlement_id = Some(string(name, value)?),
+            "principalResourceId" => grants.principal_resource_id = Some(string(name, value)?),
+            "principalResourceType" => grants.principal_resource_types = strings(name, value)?,
+            "entitlementResourceType" => {
+                grants.entitlement_resource_type = Some(string(name, value)?);
+            }
+            "includeExpansion" => grants.include_expansion = !value.is_falsy(),
+            "resourceTypeId" => {
+                let id = string(name, value)?;
+                resources.resource_type_id = Some(id.clone());
+                narrow.push((Facet::ResourceType, id));
+            }
+            "trait" => narrow.push((Facet::Trait, string(name, value)?)),
+            "status" => narrow.push((Facet::Status, string(name, value)?)),
+            "purpose" => narrow.push((Facet::Purpose, string(name, value)?)),
+            "grantKind" => narrow.push((Facet::Kind, string(name, value)?)),
+            _ => return Ok(false),
         }
-        RawQuery::Grants {
-            sync_id,
-            entitlement_id,
-            resource,
-            principal,
-            principal_resource_type,
-            entitlement_resource_type,
-            include_expansion,
-        } => (
-            sync_id,
-            Query::Grants(GrantQuery {
-                entitlement_id,
-                resource,
-                principal,
-                principal_resource_types: principal_resource_type
-                    .map(Types::list)
-                    .unwrap_or_default(),
-                entitlement_resource_type,
-                include_expansion: include_expansion.unwrap_or(true),
-            }),
-        ),
+        Ok(true)
+    })?;
+    let query = match kind(&named)? {
+        Kind::ResourceTypes => Query::ResourceTypes,
+        Kind::Resources => {
+            // The store filters resources by their type itself.
+            narrow.retain(|(facet, _)| *facet != Facet::ResourceType);
+            Query::Resources(resources)
+        }
+        Kind::Entitlements => Query::Entitlements(entitlements),
+        Kind::Grants => Query::Grants(grants),
+    };
+    let question = Question {
+        query,
+        text,
+        narrow,
+        conditions,
+        missing,
+        order,
+    };
+    Ok((sync_id, question))
+}
+
+/// Columns, and whether they descend: a list of pairs.
+fn orders(value: &JsValue) -> Result<Vec<Order>> {
+    let list = Array::from(value);
+    let order = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Ok(Order {
+            column: string("orderBy", &pair.get(0))?,
+            descending: !pair.get(1).is_falsy(),
+        })
+    };
+    list.iter().map(order).collect()
+}
+
+/// Columns, how they are compared, and with what: a list of triples.
+fn columns(value: &JsValue) -> Result<Vec<Condition>> {
+    let condition = |triple: JsValue| {
+        let triple = Array::from(&triple);
+        let is = string("where", &triple.get(1))?;
+        Ok(Condition {
+            column: string("where", &triple.get(0))?,
+            is: match is.as_str() {
+                "contains" => Comparison::Contains,
+                "=" => Comparison::Equal,
+                "!=" => Comparison::NotEqual,
+                ">" => Comparison::Greater,
+                ">=" => Comparison::GreaterOrEqual,
+                "<" => Comparison::Less,
+                "<=" => Comparison::LessOrEqual,
+                _ => return Err(unknown("comparison", &is)),
+            },
+            value: string("where", &triple.get(2))?,
+        })
+    };
+    Array::from(value).iter().map(condition).collect()
+}
+
+fn lacks(names: &[String]) -> Result<Vec<Missing>> {
+    let missing = |name: &String| match name.as_str() {
+        "principal" => Ok(Missing::Principal),
+        "entitlement" => Ok(Missing::Entitlement),
+        "resource" => Ok(Missing::Resource),
+        _ => Err(unknown("reference of a grant", name)),
+    };
+    names.iter().map(missing).collect()
+}
+
+/// The form of a name.
+pub(super) fn form(name: &str) -> Result<Form> {
+    Ok(match name {
+        "json" => Form::Json,
+        "lines" => Form::Lines,
+        "csv" => Form::Csv,
+        "joined" => Form::Joined,
+        "joinedLines" => Form::JoinedLines,
+        _ => return Err(unknown("form", name)),
     })
 }
 
 /// The kind of a name.
 pub(super) fn kind(name: &str) -> Result<Kind> {
-    serde_json::from_value(name.into()).map_err(|_| {
-        Thrown::usage(
-            "usage.argument",
-            format!("There is no kind of record {name:?}."),
-        )
+    Ok(match name {
+        "resourceTypes" => Kind::ResourceTypes,
+        "resources" => Kind::Resources,
+        "entitlements" => Kind::Entitlements,
+        "grants" => Kind::Grants,
+        _ => return Err(unknown("kind of record", name)),
     })
 }
 
-/// A query as JavaScript writes it: filters beside `kind` and `syncId`.
-#[derive(Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
-enum RawQuery {
-    ResourceTypes {
-        sync_id: String,
-    },
-    Resources {
-        sync_id: String,
-        resource_type_id: Option<String>,
-        parent: Option<ResourceRef>,
-    },
-    Entitlements {
-        sync_id: String,
-        resource: Option<ResourceRef>,
-    },
-    Grants {
-        sync_id: String,
-        entitlement_id: Option<String>,
-        resource: Option<ResourceRef>,
-        principal: Option<ResourceRef>,
-        principal_resource_type: Option<Types>,
-        entitlement_resource_type: Option<String>,
-        include_expansion: Option<bool>,
-    },
-}
-
-/// One type, or several.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Types {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Types {
-    fn list(self) -> Vec<String> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::Several(several) => several,
+/// Shows every member that is not `undefined` to `take`, which says whether it knows the name. Nothing at
+/// all is an empty object.
+fn members(
+    what: &str,
+    object: &JsValue,
+    mut take: impl FnMut(&str, &JsValue) -> Result<bool>,
+) -> Result<()> {
+    if object.is_undefined() || object.is_null() {
+        return Ok(());
+    }
+    let Some(object) = object.dyn_ref::<Object>() else {
+        return Err(wrong(what, "an object"));
+    };
+    for entry in Object::entries(object).iter() {
+        let entry = Array::from(&entry);
+        let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
+        if !value.is_undefined() && !take(&name, &value)? {
+            let message = format!("In {what}: there is no {name}.");
+            return Err(Thrown::usage("usage.unknown-option", message));
         }
     }
+    Ok(())
 }
 
-fn from_js<T: DeserializeOwned>(what: &str, value: &JsValue) -> Result<T> {
-    let text = JSON::stringify(value)
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default();
-    serde_json::from_str(&text).map_err(|e| {
-        let message = e.to_string();
-        if message.starts_with("unknown field") {
-            return Thrown::usage("usage.unknown-option", format!("In {what}: {message}."));
+fn string(name: &str, value: &JsValue) -> Result<String> {
+    value.as_string().ok_or_else(|| wrong(name, "a string"))
+}
+
+fn strings(name: &str, value: &JsValue) -> Result<Vec<String>> {
+    Array::from(value)
+        .iter()
+        .map(|value| string(name, &value))
+        .collect()
+}
+
+fn number(name: &str, value: &JsValue) -> Result<u64> {
+    count(name, value.as_f64().ok_or_else(|| wrong(name, "a number"))?)
+}
+
+fn reference(name: &str, value: &JsValue) -> Result<ResourceRef> {
+    let mut found = ResourceRef::default();
+    members(name, value, |part, value| {
+        match part {
+            "resourceType" => found.resource_type = string(part, value)?,
+            "resource" => found.resource = string(part, value)?,
+            _ => return Ok(false),
         }
-        Thrown::usage(
-            "usage.argument",
-            format!("The {what} cannot be understood: {message}."),
-        )
-    })
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+fn unknown(what: &str, name: &str) -> Thrown {
+    let message = format!("There is no {what} {name:?}.");
+    Thrown::usage("usage.argument", message)
+}
+
+fn wrong(name: &str, wanted: &str) -> Thrown {
+    Thrown::usage("usage.argument", format!("{name} must be {wanted}."))
 }
 
 fn unusual(reason: &str) -> Thrown {

@@ -1,132 +1,127 @@
 //! A file that is open.
 
+use std::rc::Rc;
+
 use js_sys::{Object, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{self, to_js};
 use super::errors::{Thrown, set};
+use super::task::Task;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::model::json;
-use crate::query::{self, BLOCK_STRIDE, Page, PageEnd};
-use crate::store::{
-    self, DefaultSync, Kind, Query, Record, ResourceRef, RowIndex, Store, SyncType,
-};
+use crate::query::{self, ColumnBlock, Engine, Page, PageEnd, PageOf};
+use crate::store::{self, Kind, Record, ResourceRef, Store, SyncType};
+use crate::work::Pace;
 
-/// Row indexes kept, so that going back to a filter costs nothing.
-const KEPT_INDEXES: usize = 8;
-
-/// An open file. Every read names its sync.
+/// An open file. Every read names its sync. What may take long answers with a [`Task`].
 #[wasm_bindgen]
 pub struct OpenFile {
-    store: Box<dyn Store>,
-    limits: Limits,
-    default: DefaultSync,
-    /// The one used last comes last.
-    indexes: Vec<(String, Query, RowIndex)>,
+    engine: Rc<Engine>,
 }
 
 impl OpenFile {
-    /// Looks for the default sync at once: the warnings it finds belong to the opening.
     pub(super) fn new(store: Box<dyn Store>, limits: Limits) -> Result<Self> {
-        let default = store::default_sync(&*store)?;
         Ok(Self {
-            store,
-            limits,
-            default,
-            indexes: Vec::new(),
+            engine: Rc::new(Engine::new(store, limits)?),
         })
     }
 
-    /// Whether this names the view of a file that has no sync at all.
-    fn is_empty_view(&self, sync_id: &str) -> bool {
-        sync_id.is_empty() && self.default.sync.is_none() && self.store.info().readable
+    /// The engine, to be taken along by a task.
+    pub(super) fn engine(&self) -> Rc<Engine> {
+        self.engine.clone()
     }
 
-    /// The row index of a query, made at its first use.
-    fn index(&mut self, sync_id: String, query: Query) -> Result<&(String, Query, RowIndex)> {
-        let known = self
-            .indexes
-            .iter()
-            .position(|(s, q, _)| *s == sync_id && *q == query);
-        let entry = match known {
-            Some(at) => self.indexes.remove(at),
-            None => {
-                let index = self.store.row_index(&sync_id, &query, BLOCK_STRIDE)?;
-                (sync_id, query, index)
-            }
-        };
-        if self.indexes.len() >= KEPT_INDEXES {
-            self.indexes.remove(0);
+    pub(super) fn store(&self) -> &dyn Store {
+        self.engine.store()
+    }
+
+    /// One record, as JSON or as it is on the wire.
+    fn read(
+        &self,
+        kind: &str,
+        sync_id: String,
+        ids: Vec<String>,
+        raw: bool,
+    ) -> Result<Task, JsValue> {
+        let kind = convert::kind(kind)?;
+        if self.engine.is_empty_view(&sync_id) {
+            return Err(nothing_here().into());
         }
-        self.indexes.push(entry);
-        self.indexes
-            .last()
-            .ok_or_else(|| Error::new("store.not-found", "The index is gone."))
-    }
-
-    fn record(&self, kind: Kind, sync_id: &str, ids: &[String]) -> Result<Option<Record>> {
-        Ok(Some(match (kind, ids) {
-            (Kind::ResourceTypes, [id]) => self.store.resource_type(sync_id, id)?,
-            (Kind::Resources, [resource_type, resource]) => {
-                let id = ResourceRef {
-                    resource_type: resource_type.clone(),
-                    resource: resource.clone(),
-                };
-                self.store.resource(sync_id, &id)?
+        let wanted = if kind == Kind::Resources { 2 } else { 1 };
+        if ids.len() != wanted {
+            let message = format!("{} ids are not what names one of {kind:?}.", ids.len());
+            return Err(Thrown::usage("usage.argument", message).into());
+        }
+        let engine = self.engine.clone();
+        Ok(Task::new(async move |pace| {
+            let record = one(&engine, &pace, kind, &sync_id, &ids).await?;
+            if raw {
+                let object = Object::new();
+                set(&object, "message", &record.message().full_name().into());
+                set(&object, "bytes", &Uint8Array::from(record.wire.as_slice()));
+                return Ok(object.into());
             }
-            (Kind::Entitlements, [id]) => self.store.entitlement(sync_id, id)?,
-            (Kind::Grants, [id]) => self.store.grant(sync_id, id, true)?,
-            _ => return Ok(None),
+            let json = json_of(&engine, &record)?;
+            Ok(Uint8Array::from(json.as_slice()).into())
         }))
-    }
-
-    fn json(&self, record: &Record) -> Result<Vec<u8>> {
-        let mut writer = json::Writer::new(json::Limits {
-            max_depth: usize::try_from(self.limits.max_depth).unwrap_or(usize::MAX),
-            ..json::Limits::default()
-        });
-        let mut out = Vec::new();
-        record.write_json(&mut writer, &mut out)?;
-        query::warn(&*self.store, writer.warnings());
-        Ok(out)
     }
 }
 
 #[wasm_bindgen]
 impl OpenFile {
     /// The file card.
+    ///
+    /// ```js
+    /// console.log(file.info().format); // → v1
+    /// ```
     #[wasm_bindgen(unchecked_return_type = "FileInfo")]
     pub fn info(&self) -> Result<JsValue, JsValue> {
-        Ok(to_js(&self.store.info())?)
+        Ok(to_js(&self.store().info())?)
     }
 
     /// Every sync run.
+    ///
+    /// ```js
+    /// for (const { id, finished } of file.syncs()) console.log(id === syncId, finished); // → true true
+    /// ```
     #[wasm_bindgen(unchecked_return_type = "SyncRun[]")]
     pub fn syncs(&self) -> Result<JsValue, JsValue> {
-        Ok(to_js(&self.store.syncs().map_err(Thrown::from)?)?)
+        Ok(to_js(&self.store().syncs().map_err(Thrown::from)?)?)
     }
 
     /// The sync to show first, and why.
+    ///
+    /// ```js
+    /// console.log(file.defaultSync().rule); // → latest-finished-full
+    /// ```
     #[wasm_bindgen(js_name = defaultSync, unchecked_return_type = "DefaultSync")]
     pub fn default_sync(&self) -> Result<JsValue, JsValue> {
-        Ok(to_js(&self.default)?)
+        Ok(to_js(self.engine.default_sync())?)
     }
 
     /// Id of the latest finished sync of a type, or of any; `""` when there is none.
+    ///
+    /// ```js
+    /// console.log(file.latestFinishedSyncId("full") === syncId); // → true
+    /// ```
     #[wasm_bindgen(js_name = latestFinishedSyncId)]
     pub fn latest_finished_sync_id(&self, sync_type: Option<String>) -> Result<String, JsValue> {
         let found = SyncType::parse(&sync_type.unwrap_or_default())
-            .and_then(|sync_type| store::latest_finished_sync_id(&*self.store, sync_type));
+            .and_then(|sync_type| store::latest_finished_sync_id(self.store(), sync_type));
         Ok(found.map_err(Thrown::from)?)
     }
 
-    /// Up to so many records after a token: `{ json, count, next? }`, where `json` is the UTF-8 text
-    /// of an array. Unless `exact`, a batch ends earlier once its text is long.
+    /// Up to so many records after a token: `{ text, count, next? }`, where `text` is UTF-8 in the form
+    /// `json` (an array), `lines`, `csv`, `joined` or `joinedLines`. Unless `exact`, a batch ends
+    /// earlier once its text is long. CSV has the columns of these names, or all.
     ///
     /// ```js
-    /// const { json, next } = file.batch({ kind: "grants", syncId }, undefined, 512, false);
-    /// const grants = JSON.parse(new TextDecoder().decode(json));
+    /// const task = file.batch({ kind: "grants", syncId }, undefined, 512, false, "json");
+    /// while (!task.step(500)) await turn();
+    /// const { text, next } = task.result();
+    /// const grants = JSON.parse(new TextDecoder().decode(text));
     /// ```
     pub fn batch(
         &self,
@@ -134,124 +129,201 @@ impl OpenFile {
         after: Option<String>,
         max_records: u32,
         exact: bool,
-    ) -> Result<Object, JsValue> {
-        let (sync_id, query) = convert::query(query)?;
-        let page = if self.is_empty_view(&sync_id) {
-            Page {
-                json: b"[]".to_vec(),
-                ..Page::default()
-            }
-        } else {
-            let size = usize::try_from(max_records).unwrap_or(usize::MAX);
-            let end = if exact {
-                PageEnd::Exact
-            } else {
-                PageEnd::Bounded
+        form: &str,
+        columns: Option<Vec<String>>,
+    ) -> Result<Task, JsValue> {
+        let (sync_id, question) = convert::question(query)?;
+        let form = convert::form(form)?;
+        let engine = self.engine.clone();
+        Ok(Task::new(async move |pace| {
+            let columns = columns.unwrap_or_default();
+            let of = PageOf {
+                token: after.as_deref(),
+                size: usize::try_from(max_records).unwrap_or(usize::MAX),
+                end: if exact {
+                    PageEnd::Exact
+                } else {
+                    PageEnd::Bounded
+                },
+                form,
+                columns: &columns,
             };
-            query::page(
-                &*self.store,
-                &sync_id,
-                &query,
-                after.as_deref(),
-                size,
-                end,
-                &self.limits,
-            )
-            .map_err(Thrown::from)?
-        };
-        let batch = Object::new();
-        set(&batch, "json", &Uint8Array::from(page.json.as_slice()));
-        set(&batch, "count", &(page.count as f64).into());
-        if let Some(next) = page.next {
-            set(&batch, "next", &next.into());
-        }
-        Ok(batch)
+            Ok(page(engine.page(&pace, &sync_id, &question, of).await?))
+        }))
     }
 
     /// One record as UTF-8 JSON. Ids: one, or type and id for a resource.
-    pub fn get(&self, kind: &str, sync_id: &str, ids: Vec<String>) -> Result<Uint8Array, JsValue> {
-        let kind = convert::kind(kind)?;
-        if self.is_empty_view(sync_id) {
-            return Err(nothing_here().into());
-        }
-        let record = self.record(kind, sync_id, &ids).map_err(Thrown::from)?;
-        let record = record.ok_or_else(|| {
-            Thrown::usage(
-                "usage.argument",
-                format!("{} ids are not what names one of {kind:?}.", ids.len()),
-            )
-        })?;
-        Ok(Uint8Array::from(
-            self.json(&record).map_err(Thrown::from)?.as_slice(),
-        ))
+    ///
+    /// ```js
+    /// const json = await done(file.get("resources", syncId, ["user", "alice"]));
+    /// console.log(JSON.parse(new TextDecoder().decode(json)).displayName); // → Alice Test
+    /// ```
+    pub fn get(&self, kind: &str, sync_id: String, ids: Vec<String>) -> Result<Task, JsValue> {
+        self.read(kind, sync_id, ids, false)
     }
 
-    /// Exact number of records of a query.
-    #[wasm_bindgen(js_name = rowCount)]
-    pub fn row_count(&self, query: &JsValue) -> Result<f64, JsValue> {
-        let (sync_id, query) = convert::query(query)?;
-        if self.is_empty_view(&sync_id) {
-            return Ok(0.0);
-        }
-        if let Some((_, _, index)) = self
-            .indexes
-            .iter()
-            .find(|(s, q, _)| *s == sync_id && *q == query)
-        {
-            return Ok(index.rows as f64);
-        }
-        Ok(self.store.count(&sync_id, &query).map_err(Thrown::from)? as f64)
+    /// One record as it is on the wire, `{ message, bytes }`, with what hydration adds. Ids as for `get`.
+    ///
+    /// ```js
+    /// const { message, bytes } = await done(file.raw("resources", syncId, ["user", "alice"]));
+    /// console.log(message, bytes[0]); // → c1.connector.v2.Resource 10
+    /// ```
+    pub fn raw(&self, kind: &str, sync_id: String, ids: Vec<String>) -> Result<Task, JsValue> {
+        self.read(kind, sync_id, ids, true)
     }
 
-    /// Rows by number as columns of text: `{ text, offsets, rows, columns }`. The first call for a
-    /// query makes its row index.
-    pub fn block(&mut self, query: &JsValue, first: f64, count: f64) -> Result<Object, JsValue> {
-        let (sync_id, query) = convert::query(query)?;
+    /// Number of rows of a question: `{ value, exact }`; not exact once more than `atMost` are known.
+    ///
+    /// ```js
+    /// const { value, exact } = await done(file.count({ kind: "grants", syncId, principalResourceType: ["user"] }, undefined));
+    /// console.log(value, exact); // → 19 true
+    /// ```
+    pub fn count(&self, query: &JsValue, at_most: Option<f64>) -> Result<Task, JsValue> {
+        let (sync_id, question) = convert::question(query)?;
+        let at_most = at_most.map(|n| convert::count("atMost", n)).transpose()?;
+        let engine = self.engine.clone();
+        Ok(Task::new(async move |pace| {
+            let count = engine.count(&pace, &sync_id, &question, at_most).await?;
+            let object = Object::new();
+            set(&object, "value", &(count.value as f64).into());
+            set(&object, "exact", &count.exact.into());
+            Ok(object.into())
+        }))
+    }
+
+    /// Rows by number as columns of text: `{ text, offsets, rows, total, columns }`. The first call for
+    /// a question finds its rows.
+    ///
+    /// ```js
+    /// const { text, offsets, rows, columns } = await done(file.block({ kind: "resources", syncId }, 1, 1, ["displayName", "email"]));
+    /// const all = new TextDecoder().decode(text);
+    /// console.log(rows, columns.length, all.slice(offsets[0], offsets[1])); // → 1 2 Alice Test
+    /// ```
+    pub fn block(
+        &self,
+        query: &JsValue,
+        first: f64,
+        count: f64,
+        columns: Option<Vec<String>>,
+    ) -> Result<Task, JsValue> {
+        let (sync_id, question) = convert::question(query)?;
         let (first, count) = (
             convert::count("first", first)?,
             convert::count("count", count)?,
         );
-        let columns = query::columns(query.kind());
-        let block = if self.is_empty_view(&sync_id) {
-            query::ColumnBlock {
-                first,
-                offsets: vec![0],
-                ..query::ColumnBlock::default()
-            }
-        } else {
-            self.index(sync_id, query).map_err(Thrown::from)?;
-            let (sync_id, query, index) = self.indexes.last().ok_or_else(nothing_here)?;
-            query::block(&*self.store, sync_id, query, index, first, count).map_err(Thrown::from)?
-        };
-        let object = Object::new();
-        set(&object, "text", &Uint8Array::from(block.text.as_slice()));
-        set(
-            &object,
-            "offsets",
-            &Uint32Array::from(block.offsets.as_slice()),
-        );
-        set(&object, "rows", &block.rows.into());
-        set(&object, "columns", &to_js(&columns)?);
-        Ok(object)
+        let engine = self.engine.clone();
+        Ok(Task::new(async move |pace| {
+            let columns = columns.unwrap_or_default();
+            let block = engine.block(&pace, &sync_id, &question, first, count, &columns);
+            Ok(table(&block.await?))
+        }))
+    }
+
+    /// How many rows of a question have each value: `[{ name, values: [[value, rows]] }]`.
+    ///
+    /// ```js
+    /// const [types] = await done(file.facets({ kind: "grants", syncId }));
+    /// console.log(types.name, types.values[0].join(": ")); // → entitlementResourceType group: 13
+    /// ```
+    pub fn facets(&self, query: &JsValue) -> Result<Task, JsValue> {
+        let (sync_id, question) = convert::question(query)?;
+        let engine = self.engine.clone();
+        Ok(Task::new(async move |pace| {
+            let facets = engine.facets(&pace, &sync_id, &question).await?;
+            Ok(to_js(&facets).unwrap_or_else(Into::into))
+        }))
+    }
+
+    /// Bytes that indices and row sets take, beside the file.
+    ///
+    /// ```js
+    /// await done(file.facets({ kind: "grants", syncId }));
+    /// console.log(file.indexBytes() > 0); // → true
+    /// ```
+    #[wasm_bindgen(js_name = indexBytes)]
+    #[must_use]
+    pub fn index_bytes(&self) -> f64 {
+        self.engine.memory() as f64
     }
 
     /// An asset: `{ contentType, data }`. Its bytes are not to be trusted.
+    ///
+    /// ```js
+    /// const { contentType, data } = file.asset(syncId, "icon-org");
+    /// console.log(contentType, data.byteLength); // → image/png 75
+    /// ```
     pub fn asset(&self, sync_id: &str, id: &str) -> Result<Object, JsValue> {
-        if self.is_empty_view(sync_id) {
+        if self.engine.is_empty_view(sync_id) {
             return Err(nothing_here().into());
         }
-        let asset = self.store.asset(sync_id, id).map_err(Thrown::from)?;
+        let asset = self.store().asset(sync_id, id).map_err(Thrown::from)?;
         let object = Object::new();
         set(&object, "contentType", &asset.content_type.into());
         set(&object, "data", &Uint8Array::from(asset.data.as_slice()));
         Ok(object)
     }
 
+    /// The assets of a sync without their bytes, at most so many, and how many there are: `{ assets: [{ id, contentType, size }], total }`.
+    ///
+    /// ```js
+    /// const { assets, total } = await done(file.assets(syncId, 10));
+    /// console.log(assets[0].id, assets[0].size, total); // → icon-org 75 4
+    /// ```
+    pub fn assets(&self, sync_id: String, max: u32) -> Task {
+        let engine = self.engine.clone();
+        Task::new(async move |pace| {
+            let max = usize::try_from(max).unwrap_or(usize::MAX);
+            let (found, total) = engine.assets(&pace, &sync_id, max).await?;
+            let list = found.into_iter().map(|asset| {
+                let object = Object::new();
+                set(&object, "id", &asset.id.into());
+                set(&object, "contentType", &asset.content_type.into());
+                set(&object, "size", &(asset.size as f64).into());
+                object
+            });
+            let object = Object::new();
+            set(&object, "assets", &list.collect::<js_sys::Array>());
+            set(&object, "total", &(total as f64).into());
+            Ok(object.into())
+        })
+    }
+
     /// The warnings of opening, and those that reads have met since.
+    ///
+    /// ```js
+    /// for (const { code, count } of file.warnings()) console.warn(code, count);
+    /// ```
     #[wasm_bindgen(unchecked_return_type = "Warning[]")]
     pub fn warnings(&self) -> Result<JsValue, JsValue> {
-        Ok(to_js(&self.store.warnings())?)
+        Ok(to_js(&self.store().warnings())?)
     }
+}
+
+/// A page as JavaScript gets it.
+pub(super) fn page(page: Page) -> JsValue {
+    let object = Object::new();
+    set(&object, "text", &Uint8Array::from(page.text.as_slice()));
+    set(&object, "count", &(page.count as f64).into());
+    if let Some(next) = page.next {
+        set(&object, "next", &next.into());
+    }
+    object.into()
+}
+
+fn table(block: &ColumnBlock) -> JsValue {
+    let object = Object::new();
+    set(&object, "text", &Uint8Array::from(block.text.as_slice()));
+    let offsets = Uint32Array::from(block.offsets.as_slice());
+    set(&object, "offsets", &offsets);
+    set(&object, "rows", &block.rows.into());
+    set(&object, "total", &(block.total as f64).into());
+    let columns: js_sys::Array = block
+        .columns
+        .iter()
+        .map(|name| JsValue::from(*name))
+        .collect();
+    set(&object, "columns", &columns);
+    object.into()
 }
 
 fn nothing_here() -> Thrown {
@@ -260,4 +332,40 @@ fn nothing_here() -> Thrown {
         "The file holds no sync, and so no records.",
     )
     .into()
+}
+
+/// The record that ids name.
+async fn one(
+    engine: &Engine,
+    pace: &Pace,
+    kind: Kind,
+    sync_id: &str,
+    ids: &[String],
+) -> Result<Record> {
+    let store = engine.store();
+    match (kind, ids) {
+        (Kind::ResourceTypes, [id, ..]) => store.resource_type(sync_id, id),
+        (Kind::Entitlements, [id, ..]) => store.entitlement(sync_id, id),
+        (Kind::Grants, [id, ..]) => engine.grant(pace, sync_id, id).await,
+        (_, ids) => {
+            let part = |at: usize| ids.get(at).cloned().unwrap_or_default();
+            let id = ResourceRef {
+                resource_type: part(0),
+                resource: part(1),
+            };
+            store.resource(sync_id, &id)
+        }
+    }
+}
+
+fn json_of(engine: &Engine, record: &Record) -> Result<Vec<u8>> {
+    let max_depth = engine.limits().max_depth;
+    let mut writer = json::Writer::new(json::Limits {
+        max_depth: usize::try_from(max_depth).unwrap_or(usize::MAX),
+        ..json::Limits::default()
+    });
+    let mut out = Vec::new();
+    record.write_json(&mut writer, &mut out)?;
+    query::warn(engine.store(), writer.warnings());
+    Ok(out)
 }

@@ -6,9 +6,8 @@ use crate::error::{Error, Result};
 use crate::format::magic::{Format, MAGIC_LEN};
 use crate::limits::Limits;
 use crate::model::c1z::v3::{C1zManifestV3, PayloadEncoding, SyncRunSummary};
-use crate::model::storage::v3::SyncType;
 use crate::model::wire::Fields;
-use crate::model::{MessageId, google, json};
+use crate::store::lsm::sync::{nanos, stats, sync_type};
 use crate::store::{FileInfo, Manifest, SyncRun};
 
 /// Bytes before the manifest: magic and a big-endian length.
@@ -84,6 +83,7 @@ pub fn read(bytes: &[u8], encoded_size: Option<u64>) -> Result<FileInfo> {
         window_size: None,
         frames: None,
         readable: false,
+        memory: None,
         manifest: Some(Manifest {
             engine: manifest.engine,
             engine_schema_version: manifest.engine_schema_version,
@@ -131,42 +131,7 @@ fn sync_run(summary: &SyncRunSummary) -> SyncRun {
         ended_at: summary.ended_at.as_ref().map(nanos),
         finished: summary.ended_at.is_some(),
         parent_sync_id: summary.parent_sync_id.clone(),
-        stats: summary.stats.as_ref().and_then(stats),
+        stats: summary.stats.as_ref().map(stats),
         ..SyncRun::default()
     }
-}
-
-/// connectorstore's names of the stored enum; one we do not know is shown as its number.
-fn sync_type(stored: i32) -> String {
-    match SyncType::try_from(stored) {
-        Ok(SyncType::Full) => "full".into(),
-        Ok(SyncType::Partial) => "partial".into(),
-        Ok(SyncType::ResourcesOnly) => "resources_only".into(),
-        Ok(SyncType::PartialUpserts) => "partial_upserts".into(),
-        Ok(SyncType::PartialDeletions) => "partial_deletions".into(),
-        Ok(SyncType::Unspecified) => String::new(),
-        Err(_) => stored.to_string(),
-    }
-}
-
-fn nanos(time: &google::protobuf::Timestamp) -> i128 {
-    i128::from(time.seconds)
-        .saturating_mul(1_000_000_000)
-        .saturating_add(i128::from(time.nanos))
-}
-
-/// The stored stats as `c1.reader.v2.SyncStats` JSON: the same members, one under another name.
-fn stats(record: &crate::model::storage::v3::SyncStatsRecord) -> Option<serde_json::Value> {
-    let id = MessageId::from_full_name("c1.storage.v3.SyncStatsRecord")?;
-    let text = json::to_json(id, &record.encode_to_vec()).ok()?;
-    let serde_json::Value::Object(mut stats) = serde_json::from_str(&text).ok()? else {
-        return None;
-    };
-    if let Some(by_type) = stats.remove("grantsByEntitlementResourceType") {
-        stats.insert("grantsByResourceType".into(), by_type);
-    }
-    for internal in ["syncId", "writtenAt", "ingestQuality"] {
-        stats.remove(internal);
-    }
-    Some(serde_json::Value::Object(stats))
 }

@@ -20,14 +20,20 @@ const SKIPPABLE_MASK: u32 = 0xFFFF_FFF0;
 const BLOCK_HEADER_LEN: usize = 3;
 const CHECKSUM_LEN: usize = 4;
 
-/// A window up to this size is kept from one frame to the next.
+/// A window up to this size is kept from one frame to the next …
 const KEPT_WINDOW: u64 = 1 << 20;
+/// … and from one stream to the next, of those that are decoded one after the other.
+const KEPT_BETWEEN: u64 = 8 << 20;
 
 /// Takes the decoded bytes, in order. An error of the sink ends the decoding.
 pub trait Sink {
     /// Told before a data frame is decoded what its header states and, for the first frame, what
     /// its first block decodes to: the place to refuse a bomb before any memory is set aside.
     fn frame(&mut self, header: &FrameHeader, first_block: Option<&[u8]>) -> Result<()>;
+    /// Whether the first block is wanted, which is then decoded twice.
+    fn wants_first_block(&self) -> bool {
+        true
+    }
     /// The next decoded bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
 }
@@ -57,6 +63,8 @@ enum State {
 /// Holds at most the fed input not yet decoded, one block and one window.
 pub struct Decoder {
     max_window_size: u64,
+    /// Windows up to this size are set aside at once, and kept.
+    kept_window: u64,
     input: Vec<u8>,
     /// Start of the undecoded part of `input`.
     at: usize,
@@ -77,6 +85,7 @@ impl Decoder {
         blocks.set_max_window_size(limits.max_window_size);
         Self {
             max_window_size: limits.max_window_size,
+            kept_window: KEPT_WINDOW,
             input: Vec::new(),
             at: 0,
             offset,
@@ -86,6 +95,18 @@ impl Decoder {
             frames: 0,
             largest_window: 0,
         }
+    }
+
+    /// Begins another stream at an offset, with the memory of the last one: its window need not grow again.
+    pub fn restart(&mut self, offset: u64) {
+        self.kept_window = KEPT_BETWEEN;
+        self.input.clear();
+        self.at = 0;
+        self.offset = offset;
+        self.ended = false;
+        self.state = State::Between;
+        self.frames = 0;
+        self.largest_window = 0;
     }
 
     /// Adds input. It is copied; feed pieces of about a megabyte.
@@ -191,7 +212,7 @@ impl Decoder {
         };
         self.check(&header)?;
         let first_block = match self.frames {
-            0 => match self.preview(&header, rest)? {
+            0 if sink.wants_first_block() => match self.preview(&header, rest)? {
                 Some(decoded) => Some(decoded),
                 None => return Ok(false),
             },
@@ -202,7 +223,7 @@ impl Decoder {
         let head = header.for_decoder(rest);
         // A decoder that has run before reserves the whole window at once; a new one lets it grow with
         // what is decoded. A frame of a few bytes must not take 128 MiB.
-        if header.window_size > KEPT_WINDOW {
+        if header.window_size > self.kept_window {
             self.blocks = FrameDecoder::new();
             self.blocks.set_max_window_size(self.max_window_size);
         }

@@ -4,6 +4,7 @@ use super::super::error::{Error, ErrorKind};
 use super::super::table::{Cardinality, Field, Kind, Message};
 use super::super::wire::{Fields, Value};
 use super::Session;
+use crate::sort::sort_by;
 
 /// A run of neighbouring fields of one number: whole, with their tags. Offsets into the root message.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +70,7 @@ impl<'a> Session<'a, '_> {
         }
         if !sorted && let Some(entries) = self.entries.get_mut(first..) {
             // Bytes were visited front to back, so among equals the earlier one has the smaller offset.
-            entries.sort_unstable_by_key(|entry| (entry.place, entry.start));
+            sort_by(entries, &|a, b| (a.place, a.start).cmp(&(b.place, b.start)));
         }
         Ok(first)
     }

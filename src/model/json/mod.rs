@@ -24,6 +24,7 @@ mod special;
 mod time;
 
 pub use super::table::MessageId;
+pub(crate) use scalar::push_number;
 
 use super::error::{Error, ErrorKind};
 use collect::{Entry, Parts};

@@ -6,6 +6,7 @@ use super::super::wire::{Fields, Value};
 use super::Session;
 use super::collect::{Entry, Parts, check_utf8};
 use super::scalar::{Scalar, push_text};
+use crate::sort::sort_by;
 
 /// An entry of a map: its key, and where the whole entry is.
 struct MapEntry<'a> {
@@ -246,7 +247,9 @@ impl<'a> Session<'a, '_> {
             }
         }
         if entries.len() > 1 {
-            entries.sort_unstable_by_key(|entry| (entry.key, entry.start));
+            sort_by(&mut entries, &|a, b| {
+                (a.key, a.start).cmp(&(b.key, b.start))
+            });
         }
         Ok(entries)
     }

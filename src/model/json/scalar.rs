@@ -1,7 +1,5 @@
 //! Scalars as JSON.
 
-use core::fmt::Write;
-
 use super::super::table::{Kind, enum_json};
 use super::super::wire::Value;
 use super::Session;
@@ -107,18 +105,10 @@ impl Session<'_, '_> {
                 push_uint(out, value);
                 out.push(b'"');
             }
-            Scalar::Float(value) => push_float(
-                out,
-                f64::from(value),
-                &value,
-                value.abs() < 1e-6 || value.abs() >= 1e21,
-            ),
-            Scalar::Double(value) => push_float(
-                out,
-                value,
-                &value,
-                value.abs() < 1e-6 || value.abs() >= 1e21,
-            ),
+            Scalar::Float(value) => {
+                push_float(out, f64::from(value), |buffer| buffer.format_finite(value));
+            }
+            Scalar::Double(value) => push_number(out, value),
             Scalar::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
             Scalar::Enum(value) => match enum_json(place, value) {
                 Some(json) => out.extend_from_slice(json.as_bytes()),
@@ -164,14 +154,9 @@ pub(super) fn push_padded(out: &mut Vec<u8>, value: u64, width: usize) {
     }
 }
 
-/// Appends the shortest text that reads back as the same number. `shown` is the number in its own precision and
-/// `exponent` says whether it needs one; JSON has no NaN and no infinity, their names are strings.
-fn push_float(
-    out: &mut Vec<u8>,
-    value: f64,
-    shown: &(impl core::fmt::Display + core::fmt::LowerExp),
-    exponent: bool,
-) {
+/// Appends the shortest text that reads back as the same number. `shortest` finds its digits in the
+/// number's own precision; JSON has no NaN and no infinity, their names are strings.
+fn push_float(out: &mut Vec<u8>, value: f64, shortest: impl Fn(&mut zmij::Buffer) -> &str) {
     /// Below this, integers are exact.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if !value.is_finite() {
@@ -188,23 +173,53 @@ fn push_float(
             out.push(b'-');
         }
         push_uint(out, value.abs() as u64);
-    } else if exponent {
-        let text = format!("{shown:e}");
-        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-        let sign = if power.starts_with('-') { "" } else { "+" };
-        let _ = write!(Text(out), "{digits}e{sign}{power}");
     } else {
-        let _ = write!(Text(out), "{shown}");
+        let exponent = value.abs() < 1e-6 || value.abs() >= 1e21;
+        push_decimal(out, shortest(&mut zmij::Buffer::new()), exponent);
     }
 }
 
-/// Formats straight into bytes.
-struct Text<'a>(&'a mut Vec<u8>);
+/// Appends a number as text, as it is read by people: `12.5`, `0.001`, `1.5e+21`.
+pub(crate) fn push_number(out: &mut Vec<u8>, value: f64) {
+    push_float(out, value, |buffer| buffer.format_finite(value));
+}
 
-impl Write for Text<'_> {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
+/// Appends the digits of a decimal text in JavaScript's way: plain, or one digit before the point and an
+/// exponent with its sign.
+fn push_decimal(out: &mut Vec<u8>, text: &str, exponent: bool) {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    let digits = all.trim_start_matches('0');
+    let zeros = all.len().saturating_sub(digits.len());
+    // Where the point stands, counted in digits from the first.
+    let mut point = power.parse::<i64>().unwrap_or_default();
+    point = point
+        .saturating_add(whole.len() as i64)
+        .saturating_sub(zeros as i64);
+    let digits = digits.trim_end_matches('0').as_bytes();
+    out.extend_from_slice(sign.as_bytes());
+    let place = if exponent { 1 } else { point };
+    let before = usize::try_from(place).unwrap_or_default();
+    let (left, right) = digits.split_at_checked(before).unwrap_or((digits, &[]));
+    out.extend_from_slice(if before == 0 { b"0" } else { left });
+    out.extend(std::iter::repeat_n(b'0', before.saturating_sub(left.len())));
+    if !right.is_empty() {
+        out.push(b'.');
+        out.extend(std::iter::repeat_n(
+            b'0',
+            usize::try_from(place.saturating_neg()).unwrap_or_default(),
+        ));
+        out.extend_from_slice(right);
+    }
+    if exponent {
+        let power = point.saturating_sub(1);
+        out.extend_from_slice(if power < 0 { b"e-" } else { b"e+" });
+        push_uint(out, power.unsigned_abs());
     }
 }
 

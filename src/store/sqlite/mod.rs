@@ -2,34 +2,43 @@
 //!
 //! Behaves as if the file had been migrated to the newest schema, without changing a byte of it.
 
+mod assets;
+mod counts;
 mod error;
 mod grants;
 mod guard;
 mod image;
+mod one;
 mod open;
 mod orphans;
 mod rows;
+mod scan;
 mod schema;
+mod sessions;
 mod syncs;
 
 pub use image::SqliteImage;
 
 use std::cell::OnceCell;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::Connection;
 
 use crate::cancel::Cancel;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::format::v1::{Image, Summary};
 use crate::limits::Limits;
-use crate::store::query::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
-use crate::store::record::{Asset, Position, Record, StoreMetadata};
+use crate::store::query::{
+    Counted, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef, named,
+};
+use crate::store::record::{
+    Asset, AssetInfo, Position, Record, SessionEntry, StoreMetadata, TypeCounts,
+};
 use crate::store::warnings::{Warning, Warnings};
-use crate::store::{FileInfo, RowIndex, Store, Stream, SyncRun, unknown_sync};
+use crate::store::{FileInfo, GrantParts, RowKey, Store, Stream, SyncRun, unknown_sync};
 use error::convert;
 use grants::read_grant;
 use guard::Guard;
+use one::{blob, read_plain};
 use rows::{GRANT_COLUMNS, Rows, Select};
 use schema::Schema;
 use syncs::SqliteSync;
@@ -145,79 +154,6 @@ impl SqliteStore {
         let expansion = self.schema.column("v1_grants", "expansion");
         format!("{GRANT_COLUMNS}, {expansion}")
     }
-
-    /// The one row of a table that a condition names, in one sync.
-    fn one<T>(
-        &self,
-        sync_id: &str,
-        table: &'static str,
-        columns: &str,
-        condition: &str,
-        values: &[&str],
-        read: impl Fn(&Row<'_>) -> rusqlite::Result<(i64, usize, T)>,
-    ) -> Result<T> {
-        self.sync(sync_id)?;
-        let missing = || {
-            let id = values.last().copied().unwrap_or_default();
-            Error::new(
-                "store.not-found",
-                format!("{table} has no record with the id {id:?} in this sync."),
-            )
-        };
-        if !self.schema.has(table) {
-            return Err(missing());
-        }
-        let sql = format!(
-            "SELECT {columns} FROM {table} WHERE {condition} AND sync_id = ? ORDER BY id LIMIT 1"
-        );
-        self.guard.run(|| {
-            let doing = format!("reading {table}");
-            let statement = self.connection.prepare_cached(&sql);
-            let params = rusqlite::params_from_iter(values.iter().copied().chain([sync_id]));
-            let row = statement
-                .and_then(|mut s| s.query_row(params, |row| read(row).map(|(_, _, row)| row)));
-            let row = row.optional().map_err(|e| convert(&doing, &e))?;
-            row.ok_or_else(missing)
-        })
-    }
-
-    fn one_plain(
-        &self,
-        sync_id: &str,
-        kind: Kind,
-        condition: &str,
-        values: &[&str],
-    ) -> Result<Record> {
-        let table = rows::table(kind);
-        self.one(sync_id, table, "id, data", condition, values, |row| {
-            read_plain(kind, row)
-        })
-    }
-}
-
-/// The blob of a row. A text column is read as its bytes: columns are weakly typed.
-fn blob(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
-    let value = row.get_ref(column)?;
-    Ok(value
-        .as_bytes_or_null()
-        .ok()
-        .flatten()
-        .unwrap_or_default()
-        .to_vec())
-}
-
-fn read_plain(kind: Kind, row: &Row<'_>) -> rusqlite::Result<(i64, usize, Record)> {
-    let id = row.get(0)?;
-    let wire = blob(row, 1)?;
-    Ok((
-        id,
-        wire.len(),
-        Record {
-            kind,
-            position: rows::position(id),
-            wire,
-        },
-    ))
 }
 
 impl Store for SqliteStore {
@@ -307,61 +243,58 @@ impl Store for SqliteStore {
         })))
     }
 
-    fn row_index(&self, sync_id: &str, query: &Query, stride: u64) -> Result<RowIndex> {
-        let select = self.select(sync_id, query)?;
-        let mut index = RowIndex {
-            rows: 0,
-            marks: vec![None],
-            stride,
-        };
-        if select.nothing {
-            return Ok(index);
-        }
-        let mut read = || -> rusqlite::Result<bool> {
-            let sql = select.sql("id", " ORDER BY id");
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(rusqlite::params_from_iter(select.values(&[])))?;
-            let mut last = None;
-            while let Some(row) = rows.next()? {
-                let id: i64 = row.get(0)?;
-                if last.replace(id).is_some_and(|last| id <= last) {
-                    return Ok(false);
-                }
-                index.rows = index.rows.saturating_add(1);
-                if index.rows.checked_rem(stride) == Some(0) {
-                    index.marks.push(Some(rows::position(id)));
-                }
-            }
-            Ok(true)
-        };
-        let doing = format!("counting {}", select.table);
-        match self.guard.run(|| read().map_err(|e| convert(&doing, &e)))? {
-            true => Ok(index),
-            false => Err(rows::out_of_order(select.table)),
-        }
+    fn walks(&self, query: &Query) -> bool {
+        Select::for_query("", query, "").is_ok_and(|select| select.walks())
     }
 
-    fn count(&self, sync_id: &str, query: &Query) -> Result<u64> {
-        let select = self.select(sync_id, query)?;
-        if select.nothing {
-            return Ok(0);
-        }
-        let doing = format!("counting {}", select.table);
-        let sql = select.sql("count(*)", "");
-        let params = rusqlite::params_from_iter(select.values(&[] as &[Value]));
-        let count: i64 = self.guard.run(|| {
-            let statement = self.connection.prepare_cached(&sql);
-            let count = statement.and_then(|mut s| s.query_row(params, |row| row.get(0)));
-            count.map_err(|e| convert(&doing, &e))
-        })?;
-        Ok(u64::try_from(count).unwrap_or_default())
+    fn keys(
+        &self,
+        sync_id: &str,
+        query: &Query,
+        after: Option<&Position>,
+        max: usize,
+        keys: &mut Vec<RowKey>,
+    ) -> Result<Option<Position>> {
+        self.scan_keys(sync_id, query, after, max, keys)
+    }
+
+    fn count_some(
+        &self,
+        sync_id: &str,
+        query: &Query,
+        after: Option<&Position>,
+        max: usize,
+    ) -> Result<(u64, Option<Position>)> {
+        self.scan_count(sync_id, query, after, max)
+    }
+
+    fn scan_grants(
+        &self,
+        sync_id: &str,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&GrantParts<'_>) -> Result<()>,
+    ) -> Result<Option<Position>> {
+        self.scan_parts(sync_id, after, max, visit)
+    }
+
+    fn record(
+        &self,
+        sync_id: &str,
+        kind: Kind,
+        key: RowKey,
+        include_expansion: bool,
+    ) -> Result<Record> {
+        self.row(sync_id, kind, key, include_expansion)
     }
 
     fn resource_type(&self, sync_id: &str, id: &str) -> Result<Record> {
+        named("resource type", &[id])?;
         self.one_plain(sync_id, Kind::ResourceTypes, "external_id = ?", &[id])
     }
 
     fn resource(&self, sync_id: &str, id: &ResourceRef) -> Result<Record> {
+        named("resource", &[&id.resource_type, &id.resource])?;
         // The stored id joins type and id without escaping: `a:b` + `c` and `a` + `b:c` collide.
         let joined = format!("{}:{}", id.resource_type, id.resource);
         self.one_plain(
@@ -373,10 +306,12 @@ impl Store for SqliteStore {
     }
 
     fn entitlement(&self, sync_id: &str, id: &str) -> Result<Record> {
+        named("entitlement", &[id])?;
         self.one_plain(sync_id, Kind::Entitlements, "external_id = ?", &[id])
     }
 
     fn grant(&self, sync_id: &str, id: &str, include_expansion: bool) -> Result<Record> {
+        named("grant", &[id])?;
         let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
         let columns = self.grant_columns();
         let stored = self.one(
@@ -390,7 +325,32 @@ impl Store for SqliteStore {
         grants::rebuild(stored, include_expansion, unmigrated, &self.warnings)
     }
 
+    fn check_sync(&self, sync_id: &str) -> Result<()> {
+        self.sync(sync_id).map(|_| ())
+    }
+
+    fn count_by_type(
+        &self,
+        sync_id: &str,
+        what: Counted,
+        after: Option<&Position>,
+        max_rows: u64,
+    ) -> Result<TypeCounts> {
+        self.counted(sync_id, what, after, max_rows)
+    }
+
+    fn session_entries(
+        &self,
+        sync_id: &str,
+        prefix: &str,
+        after: Option<&str>,
+        max: usize,
+    ) -> Result<Vec<SessionEntry>> {
+        self.sessions(sync_id, prefix, after, max)
+    }
+
     fn asset(&self, sync_id: &str, id: &str) -> Result<Asset> {
+        named("asset", &[id])?;
         self.one(
             sync_id,
             "v1_assets",
@@ -409,6 +369,16 @@ impl Store for SqliteStore {
                 ))
             },
         )
+    }
+
+    fn assets(
+        &self,
+        sync_id: &str,
+        after: Option<&Position>,
+        max: usize,
+        assets: &mut Vec<AssetInfo>,
+    ) -> Result<Option<Position>> {
+        self.list_assets(sync_id, after, max, assets)
     }
 
     fn warnings(&self) -> Vec<Warning> {

@@ -1,11 +1,13 @@
 //! Finding rows that belong to no sync run.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::error::Result;
+use crate::sort::sort_by;
+use crate::store::ByName;
 use crate::store::sqlite::error::convert;
 use crate::store::sqlite::guard::Guard;
 use crate::store::sqlite::schema::Schema;
@@ -40,9 +42,9 @@ pub(super) fn find(
     syncs: &[SqliteSync],
     warnings: &Warnings,
 ) -> Result<Vec<(String, u64)>> {
-    let mut found = BTreeMap::new();
+    let mut found = ByName::default();
     let mut known: Vec<&str> = syncs.iter().map(|s| s.run.id.as_str()).collect();
-    known.sort_unstable();
+    sort_by(&mut known, &|a, b| a.cmp(b));
     for table in OWNED.into_iter().filter(|table| schema.has(table)) {
         guard.start();
         let none = table == "v1_grants" && no_orphan_grants(connection, &known).unwrap_or(false);
@@ -63,8 +65,9 @@ pub(super) fn find(
     // More syncs than fit one statement: leave out those that are known after all.
     let all: HashSet<&str> = known.into_iter().collect();
     Ok(found
-        .into_iter()
-        .filter(|(id, _)| !all.contains(id.as_str()))
+        .iter()
+        .filter(|(id, _)| !all.contains(id))
+        .map(|(id, rows)| (id.to_owned(), *rows))
         .collect())
 }
 
@@ -73,7 +76,7 @@ fn count(
     connection: &Connection,
     table: &str,
     known: &[&str],
-    found: &mut BTreeMap<String, u64>,
+    found: &mut ByName<u64>,
 ) -> Result<()> {
     let doing = format!("looking in {table} for rows without a sync");
     let known = known.get(..MAX_NAMED).unwrap_or(known);
@@ -93,8 +96,9 @@ fn count(
             other => format!("{} ({other})", text(id)),
         };
         let count = row.get::<_, i64>(1).map_err(|e| convert(&doing, &e))?;
-        let sum = found.entry(id).or_default();
-        *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
+        if let Some(sum) = found.entry(id) {
+            *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
+        }
     }
     Ok(())
 }

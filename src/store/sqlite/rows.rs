@@ -6,7 +6,9 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
 
 use crate::error::{Error, Result};
-use crate::store::query::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+use crate::store::query::{
+    EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef, check_principal, given,
+};
 use crate::store::record::Position;
 use crate::store::sqlite::error::convert;
 use crate::store::sqlite::guard::Guard;
@@ -84,7 +86,7 @@ impl Select {
     }
 
     fn resources(&mut self, q: &ResourceQuery) {
-        if let Some(id) = q.resource_type_id.as_deref().filter(|id| !id.is_empty()) {
+        if let Some(id) = given(&q.resource_type_id) {
             self.equal("resource_type_id = ?", id);
         }
         if let Some(parent) = q
@@ -107,19 +109,14 @@ impl Select {
     }
 
     fn grants(&mut self, q: &GrantQuery) -> Result<()> {
-        if let Some(id) = q.entitlement_id.as_deref().filter(|id| !id.is_empty()) {
+        check_principal(q)?;
+        if let Some(id) = given(&q.entitlement_id) {
             self.equal("entitlement_id = ?", id);
         }
         if let Some(resource) = &q.resource {
             self.equal_ref("resource_type_id = ?", "resource_id = ?", resource);
         }
         if let Some(principal) = &q.principal {
-            if principal.resource.is_empty() {
-                return Err(Error::new(
-                    "usage.missing-principal",
-                    "The principal filter names no resource id. Give both resourceType and resource.",
-                ));
-            }
             self.equal_ref(
                 "principal_resource_type_id = ?",
                 "principal_resource_id = ?",
@@ -128,20 +125,32 @@ impl Select {
         }
         // A type alone leads an index, but not in row order: each batch would sort all its rows anew.
         // The plus keeps that index out, and the table is walked once.
-        if let Some(id) = q
-            .entitlement_resource_type
-            .as_deref()
-            .filter(|id| !id.is_empty())
-        {
+        if let Some(id) = given(&q.entitlement_resource_type) {
             self.equal("+resource_type_id = ?", id);
         }
-        if !q.principal_resource_types.is_empty() {
-            self.any_of = Some((
-                "+principal_resource_type_id",
-                q.principal_resource_types.clone(),
-            ));
+        let id = given(&q.principal_resource_id);
+        if let Some(id) = id {
+            self.equal("principal_resource_id = ?", id);
+        }
+        match (id, q.principal_resource_types.as_slice()) {
+            (_, []) => {}
+            // Beside an id a single type is worth the index that the two of them lead.
+            (Some(_), [kind]) => self.equal("principal_resource_type_id = ?", kind),
+            (_, types) => self.any_of = Some(("+principal_resource_type_id", types.to_vec())),
         }
         Ok(())
+    }
+
+    /// Whether it names nothing but a sync.
+    pub(super) fn is_whole(&self) -> bool {
+        self.conditions.len() == 1 && self.any_of.is_none()
+    }
+
+    /// Whether no index helps to find its rows: the whole table is walked, however few there are.
+    pub(super) fn walks(&self) -> bool {
+        let found = |condition: &&str| *condition != "sync_id = ?" && !condition.starts_with('+');
+        let filtered = self.conditions.len() > 1 || self.any_of.is_some();
+        filtered && !self.conditions.iter().any(found)
     }
 
     /// The statement's text with `what` in place of the columns and `tail` behind the conditions.
@@ -267,13 +276,12 @@ impl<'a, T> Rows<'a, T> {
         if !sorts {
             return Ok(None);
         }
+        let tail = format!("{tail} ORDER BY id");
         let mut statement = self
             .connection
-            .prepare_cached(&self.select.sql("id", tail))?;
+            .prepare_cached(&self.select.sql("id", &tail))?;
         let ids = statement.query_map(values(), |row| row.get(0))?;
-        let mut ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
-        ids.sort_unstable();
-        Ok(Some(ids))
+        Ok(Some(ids.collect::<rusqlite::Result<Vec<i64>>>()?))
     }
 
     /// Fetches the next rows of a list of ids.

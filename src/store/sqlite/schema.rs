@@ -78,6 +78,18 @@ const KNOWN: &[Known] = &[
     },
 ];
 
+/// The session store. Not among [`KNOWN`]: it is looked at only when it is asked for.
+const SESSIONS: Known = Known {
+    table: "v1_connector_sessions",
+    required: &["id", "sync_id", "key", "value"],
+    optional: &[],
+};
+
+/// Whether the file has a session store. Error: `sqlite.schema`, as for any other table.
+pub(super) fn has_sessions(connection: &Connection) -> Result<bool> {
+    Ok(columns_of(connection, &SESSIONS)?.is_some())
+}
+
 /// What the file has of what we know.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
@@ -94,23 +106,9 @@ impl Schema {
     pub(super) fn read(connection: &Connection) -> Result<Self> {
         let mut schema = Self::default();
         for known in KNOWN {
-            if !is_table(connection, known.table)? {
+            let Some(columns) = columns_of(connection, known)? else {
                 continue;
-            }
-            let columns = column_names(connection, known.table)?;
-            if let Some(missing) = known
-                .required
-                .iter()
-                .find(|c| !columns.iter().any(|have| have.eq_ignore_ascii_case(c)))
-            {
-                return Err(Error::new(
-                    "sqlite.schema",
-                    format!(
-                        "The table {} has no column {missing}, which every release of the SDK wrote: the file was not written by it, or was changed.",
-                        known.table
-                    ),
-                ));
-            }
+            };
             schema.tables.push(known.table);
             let there = known
                 .optional
@@ -135,6 +133,28 @@ impl Schema {
         let default =
             known.and_then(|known| known.optional.iter().find(|(name, _)| *name == column));
         default.map_or(column, |(_, default)| default)
+    }
+}
+
+/// The columns of a table, none where the file does not have it.
+fn columns_of(connection: &Connection, known: &Known) -> Result<Option<Vec<String>>> {
+    if !is_table(connection, known.table)? {
+        return Ok(None);
+    }
+    let columns = column_names(connection, known.table)?;
+    let missing = known
+        .required
+        .iter()
+        .find(|c| !columns.iter().any(|have| have.eq_ignore_ascii_case(c)));
+    match missing {
+        None => Ok(Some(columns)),
+        Some(missing) => Err(Error::new(
+            "sqlite.schema",
+            format!(
+                "The table {} has no column {missing}, which every release of the SDK wrote: the file was not written by it, or was changed.",
+                known.table
+            ),
+        )),
     }
 }
 

@@ -4,9 +4,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use crate::error::Result;
+use crate::model::json::push_number;
 use crate::store::sqlite::error::convert;
 use crate::store::sqlite::rows::out_of_order;
 use crate::store::sqlite::schema::Schema;
+use crate::store::stats::SyncStats;
 use crate::store::sync::SyncRun;
 use crate::store::time::parse_time;
 use crate::store::warnings::{Warning, Warnings};
@@ -67,7 +69,7 @@ fn read_sync(row: &Row<'_>, warnings: &Warnings) -> rusqlite::Result<SqliteSync>
     let parsed = if stats.is_empty() {
         None
     } else {
-        stats_json(&stats)
+        SyncStats::from_stored(&stats)
     };
     if !stats.is_empty() && parsed.is_none() {
         warnings.add(
@@ -103,7 +105,11 @@ pub(super) fn text(value: ValueRef<'_>) -> String {
             String::from_utf8_lossy(bytes).into_owned()
         }
         ValueRef::Integer(n) => n.to_string(),
-        ValueRef::Real(n) => n.to_string(),
+        ValueRef::Real(n) => {
+            let mut out = Vec::new();
+            push_number(&mut out, n);
+            String::from_utf8(out).unwrap_or_default()
+        }
         ValueRef::Null => String::new(),
     }
 }
@@ -119,56 +125,4 @@ fn time(value: ValueRef<'_>, sync_id: &str, column: &str, warnings: &Warnings) -
         warnings.add(Warning::new("sync.unknown-time", message).id(&format!("{sync_id} {column}")));
     }
     parsed
-}
-
-/// The writer's snake_case JSON with numbers, as the proto3 JSON of `c1.reader.v2.SyncStats`:
-/// camelCase, 64-bit integers as strings. Map keys are ids and stay as they are.
-fn stats_json(text: &str) -> Option<serde_json::Value> {
-    use serde_json::{Map, Value};
-    let Value::Object(stored) = serde_json::from_str(text).ok()? else {
-        return None;
-    };
-    let mut out = Map::new();
-    for (key, value) in stored {
-        let value = match value {
-            Value::Number(n) => Value::String(n.as_i64()?.to_string()),
-            Value::Object(map) => Value::Object(
-                map.into_iter()
-                    .map(|(k, v)| Some((k, entry_json(v)?)))
-                    .collect::<Option<_>>()?,
-            ),
-            _ => return None,
-        };
-        out.insert(camel(&key), value);
-    }
-    Some(Value::Object(out))
-}
-
-/// An entry of a stats map: a count, or a `CallStat`.
-fn entry_json(value: serde_json::Value) -> Option<serde_json::Value> {
-    use serde_json::Value;
-    match value {
-        Value::Number(n) => Some(Value::String(n.as_i64()?.to_string())),
-        Value::Object(call) => call
-            .into_iter()
-            .map(|(k, v)| Some((camel(&k), Value::String(v.as_i64()?.to_string()))))
-            .collect(),
-        _ => None,
-    }
-}
-
-fn camel(snake: &str) -> String {
-    let mut upper = false;
-    let mut out = String::with_capacity(snake.len());
-    for c in snake.chars() {
-        match c {
-            '_' => upper = true,
-            c if upper => {
-                out.extend(c.to_uppercase());
-                upper = false;
-            }
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1,5 +1,9 @@
 //! Opening a file that arrives in pieces, in slices of work that a caller can interleave.
 
+mod v3;
+
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use crate::cancel::Cancel;
@@ -9,8 +13,14 @@ use crate::format::v1::V1Decoder;
 use crate::format::v3::manifest;
 use crate::format::zstd::{FrameHeader, Status};
 use crate::limits::Limits;
+use crate::source::{ByteSource, Counted};
 use crate::store::sqlite::{SqliteImage, SqliteStore};
-use crate::store::{FileInfo, ManifestOnly, Store};
+use crate::store::{FileInfo, Store};
+use v3::{How, Source, V3};
+
+/// Bytes taken from a source at once, and at first.
+const PIECE: usize = 1 << 20;
+const FIRST: usize = 16;
 
 /// What [`Opening::step`] wants next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +53,7 @@ enum State {
     /// Not enough bytes yet to tell the format, or for the manifest of v3.
     Head(Vec<u8>),
     V1(Box<V1Decoder<SqliteImage>>),
-    V3(Box<FileInfo>),
+    V3(V3),
 }
 
 /// One file on its way in: [`feed`](Self::feed), [`step`](Self::step) until it wants more input,
@@ -70,6 +80,9 @@ pub struct Opening {
     limits: Limits,
     cancel: Cancel,
     encoded_size: Option<u64>,
+    /// Where bytes are taken from, if they are not fed.
+    source: Option<Source>,
+    verify: bool,
     fed: u64,
     ended: bool,
     /// Whether the last step said [`Step::Done`].
@@ -85,10 +98,39 @@ impl Opening {
             limits,
             cancel: Cancel::default(),
             encoded_size,
+            source: None,
+            verify: false,
             fed: 0,
             ended: false,
             done: false,
         }
+    }
+
+    /// An opening of a source that is read where its bytes are wanted; nothing is to be fed. Of a v3 file, little is
+    /// read now and the rest when reads ask for it.
+    ///
+    /// ```
+    /// # fn main() -> c1z::Result<()> {
+    /// use c1z::source::FileSource;
+    /// use c1z::{Limits, Opening, Step};
+    /// let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny-v3.c1z");
+    /// let mut opening = Opening::of(Box::new(FileSource::open(path)?), Limits::default());
+    /// while opening.step(8 << 20)? == Step::More {}
+    /// assert_eq!(opening.finish()?.syncs()?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of(source: Box<dyn ByteSource>, limits: Limits) -> Self {
+        let mut opening = Self::new(Some(source.size()), limits);
+        opening.source = Some(Rc::new(Counted::new(source)));
+        opening
+    }
+
+    /// Reads and checks everything before the file is given out, which costs as much as reading all of it. Otherwise what
+    /// is read is checked as it is read. v1 files are always read and checked whole.
+    pub fn verify_all(&mut self) {
+        self.verify = true;
     }
 
     /// The flag that stops this opening, and later the reads of the store it becomes.
@@ -113,7 +155,7 @@ impl Opening {
         match &mut self.state {
             State::Head(head) => head.extend_from_slice(bytes),
             State::V1(decoder) => decoder.feed(bytes),
-            State::V3(_) => {}
+            State::V3(opening) => opening.feed(bytes)?,
         }
         Ok(())
     }
@@ -131,6 +173,36 @@ impl Opening {
     /// Errors: everything that can be wrong with a file; then the opening is over.
     pub fn step(&mut self, max_output: usize) -> Result<Step> {
         self.cancel.check()?;
+        let step = self.step_once(max_output)?;
+        if step == Step::NeedInput && self.source.is_some() && !self.ended {
+            self.pull()?;
+            return Ok(Step::More);
+        }
+        self.done = step == Step::Done;
+        Ok(step)
+    }
+
+    /// Feeds the next piece of the source.
+    fn pull(&mut self) -> Result<()> {
+        let Some(source) = self.source.clone() else {
+            return Ok(());
+        };
+        let left = source.size().saturating_sub(self.fed);
+        // What a file is, its first bytes say.
+        let most = match self.state {
+            State::Head(_) => FIRST,
+            _ => PIECE,
+        };
+        let piece = usize::try_from(left).unwrap_or(most).min(most);
+        if piece == 0 {
+            self.end();
+            return Ok(());
+        }
+        let bytes = source.bytes(self.fed, piece)?;
+        self.feed(&bytes)
+    }
+
+    fn step_once(&mut self, max_output: usize) -> Result<Step> {
         if let State::Head(head) = &mut self.state {
             let head = std::mem::take(head);
             if !self.dispatch(&head)? {
@@ -138,31 +210,45 @@ impl Opening {
                 return Ok(Step::NeedInput);
             }
         }
-        let step = match &mut self.state {
-            State::Head(_) | State::V3(_) => Step::Done,
-            State::V1(decoder) => match decoder.step(max_output)? {
+        match &mut self.state {
+            State::Head(_) => Ok(Step::NeedInput),
+            State::V1(decoder) => Ok(match decoder.step(max_output)? {
                 Status::NeedInput => Step::NeedInput,
                 Status::More => Step::More,
                 Status::Done => Step::Done,
-            },
-        };
-        self.done = step == Step::Done;
-        Ok(step)
+            }),
+            State::V3(opening) => {
+                if self.source.is_none() && self.ended {
+                    self.source = opening.collected();
+                }
+                let Some(source) = &self.source else {
+                    return Ok(Step::NeedInput);
+                };
+                let how = How {
+                    limits: &self.limits,
+                    cancel: &self.cancel,
+                    verify: self.verify,
+                };
+                opening.step(source, &how, max_output)
+            }
+        }
     }
 
     /// How far it has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let (decoded_bytes, decoded_total) = match &self.state {
-            State::V1(decoder) => (decoder.decoded_bytes(), decoder.decoded_total()),
-            _ => (0, None),
+        let mut progress = match &self.state {
+            State::Head(_) => Progress::default(),
+            State::V1(decoder) => Progress {
+                decoded_bytes: decoder.decoded_bytes(),
+                decoded_total: decoder.decoded_total(),
+                ..Progress::default()
+            },
+            State::V3(opening) => opening.progress(self.source.as_ref()),
         };
-        Progress {
-            encoded_bytes: self.fed,
-            encoded_total: self.encoded_size,
-            decoded_bytes,
-            decoded_total,
-        }
+        progress.encoded_bytes = progress.encoded_bytes.max(self.fed);
+        progress.encoded_total = self.encoded_size;
+        progress
     }
 
     /// The open file, after [`Step::Done`].
@@ -170,7 +256,7 @@ impl Opening {
         let encoded_size = self.encoded_size.or(self.ended.then_some(self.fed));
         match self.state {
             State::Head(head) => Err(truncated_head(&head)),
-            State::V3(info) => Ok(Box::new(ManifestOnly::new(*info, self.cancel))),
+            State::V3(opening) => opening.finish(),
             State::V1(_) if !self.done => Err(truncated_head(&[]).at(self.fed)),
             State::V1(decoder) => {
                 let (image, summary) = decoder.finish()?;
@@ -200,14 +286,22 @@ impl Opening {
             self.state = State::V1(Box::new(decoder));
             return Ok(true);
         }
-        match v3_manifest(head, &self.limits)? {
-            Some(bytes) => {
-                self.state = State::V3(Box::new(manifest::read(bytes, self.encoded_size)?));
-                Ok(true)
-            }
-            None if self.ended => Err(truncated_head(head)),
-            None => Ok(false),
+        // A wrong head is told of at once, not when all has come in.
+        let manifest = v3_manifest(head, &self.limits)?;
+        if manifest.is_none() && (self.source.is_none() || self.ended) {
+            return match self.ended {
+                true => Err(truncated_head(head)),
+                false => Ok(false),
+            };
         }
+        if let Some(bytes) = manifest {
+            manifest::read(bytes, self.encoded_size)?;
+        }
+        self.state = State::V3(match self.source {
+            Some(_) => V3::Begun,
+            None => V3::Collecting(head.to_vec()),
+        });
+        Ok(true)
     }
 }
 

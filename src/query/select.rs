@@ -1,0 +1,307 @@
+//! Finding the rows of a question: those the store names, with the text, the values and the order asked for.
+
+use std::cmp::Ordering;
+
+use super::Engine;
+use super::columns::{Column, attributes, cells, place, trait_list};
+use super::conditions::tests;
+use super::index::{Arena, NONE, Table, all, part};
+use super::joins::Joins;
+use super::order::SortKeys;
+use super::question::{Facet, Question, check_narrow, resolve};
+use super::rows::RowSet;
+use crate::error::Result;
+use crate::model::search_text;
+use crate::sort::sort;
+use crate::store::{GrantQuery, Kind, Query, RowKey};
+use crate::text::{self, Finder};
+use crate::work::Pace;
+
+/// Keys read by one call of the store.
+const KEYS: usize = 8192;
+/// Rows of an index looked at between two pauses.
+pub(super) const ROWS: usize = 8192;
+
+/// The columns of an order, and whether each descends.
+pub(super) type Columns = Vec<(&'static Column, bool)>;
+
+impl Engine {
+    /// Rows of a question that the store does not answer alone.
+    pub(super) async fn selected(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        question: &Question,
+    ) -> Result<RowSet> {
+        let kind = question.query.kind();
+        let order = resolve(kind, &question.order)?;
+        let tests = tests(kind, &question.conditions)?;
+        check_narrow(question)?;
+        let keys = match kind {
+            Kind::ResourceTypes => self.by_reading(pace, sync_id, question).await?,
+            Kind::Resources | Kind::Entitlements => {
+                self.entities_selected(pace, sync_id, question).await?
+            }
+            Kind::Grants => {
+                return self
+                    .grants_selected(pace, sync_id, question, &tests, &order)
+                    .await;
+            }
+        };
+        let keys = self.tested(pace, sync_id, kind, keys, &tests).await?;
+        let keys = self.ordered(pace, sync_id, kind, keys, &order).await?;
+        Ok(RowSet::Listed(keys))
+    }
+
+    /// The folded text to look for; `None` for none.
+    pub(super) fn needle(question: &Question) -> Option<Vec<u8>> {
+        let text = question.text.trim();
+        let mut needle = Vec::with_capacity(text.len());
+        text::fold(text.as_bytes(), &mut needle);
+        (!needle.is_empty()).then_some(needle)
+    }
+
+    /// Reads every record: for kinds with few.
+    async fn by_reading(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        question: &Question,
+    ) -> Result<Vec<RowKey>> {
+        let kind = question.query.kind();
+        let needle = Self::needle(question);
+        let mut found: Vec<(RowKey, bool)> = Vec::new();
+        let mut folded = Vec::new();
+        for record in crate::store::records(self.store(), sync_id, &question.query, None)? {
+            let record = record?;
+            pace.spend(2).await;
+            let failed = |e| record.error(&e);
+            let own = attributes(kind, &record.wire).map_err(failed)?;
+            let narrowed = question
+                .values()
+                .all(|(_, value)| trait_list(own.traits).any(|t| t == value));
+            let exact = needle.is_some() && record.id() == question.text.trim();
+            let mut contains = needle.is_none() || exact;
+            if let Some(needle) = needle.as_deref().filter(|_| !contains && narrowed) {
+                search_text(record.message(), &record.wire, &mut |field| {
+                    folded.clear();
+                    text::fold(field, &mut folded);
+                    contains |= text::find(&folded, needle).is_some();
+                })
+                .map_err(failed)?;
+            }
+            if narrowed && contains {
+                found.push((record.key, exact));
+            }
+        }
+        let of = |wanted: bool| found.iter().filter(move |(_, exact)| *exact == wanted);
+        Ok(if question.order.is_empty() {
+            of(true).chain(of(false)).map(|(key, _)| *key).collect()
+        } else {
+            found.iter().map(|(key, _)| *key).collect()
+        })
+    }
+
+    /// Rows of a query as numbers of an index whose keys are in the same order.
+    pub(super) async fn numbers(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        query: &Query,
+        all: impl Iterator<Item = RowKey>,
+        len: usize,
+    ) -> Result<Vec<u32>> {
+        if unfiltered(query) {
+            return Ok((0..u32::try_from(len).unwrap_or(NONE)).collect());
+        }
+        let (mut all, mut keys, mut numbers, mut after) =
+            ((0_u32..).zip(all), Vec::new(), Vec::new(), None);
+        loop {
+            keys.clear();
+            after = self
+                .store()
+                .keys(sync_id, query, after.as_ref(), KEYS, &mut keys)?;
+            for (done, key) in keys.iter().enumerate() {
+                // Both are in store order, so the walk only ever goes forward.
+                let mut passed = 0_u64;
+                let number = loop {
+                    match all.next() {
+                        Some((number, known)) if known == *key => break Some(number),
+                        Some(_) => passed = passed.wrapping_add(1),
+                        None => break None,
+                    }
+                };
+                numbers.extend(number);
+                if passed > 4096 || done.is_multiple_of(1024) {
+                    pace.spend(passed.wrapping_div(64).saturating_add(64)).await;
+                }
+            }
+            if after.is_none() {
+                return Ok(numbers);
+            }
+            pace.spend(64).await;
+        }
+    }
+
+    async fn entities_selected(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        question: &Question,
+    ) -> Result<Vec<RowKey>> {
+        let kind = question.query.kind();
+        let entities = self.entities(pace, sync_id).await?;
+        let table = entities.table(kind);
+        let keys = table.keys.iter().copied();
+        let mut rows = self
+            .numbers(pace, sync_id, &question.query, keys, table.keys.len())
+            .await?;
+        for (facet, value) in question.values() {
+            let wanted = entities.words.find(value.as_bytes());
+            rows.retain(|row| has(table, *row, *facet, value, wanted));
+            pace.spend(rows.len() as u64 / 64).await;
+        }
+        if let Some(needle) = Self::needle(question) {
+            let hits = containing(pace, &table.text, &needle).await;
+            let exact = exact_ids(kind, table, question.text.trim());
+            let is_exact = |row: &u32| exact.binary_search(row).is_ok();
+            rows.retain(|row| hits.get(*row as usize) == Some(&true) || is_exact(row));
+            if question.order.is_empty() {
+                rows = exact_first(rows, &exact);
+            }
+        }
+        let keys = rows
+            .iter()
+            .filter_map(|row| table.keys.get(*row as usize).copied());
+        Ok(keys.collect())
+    }
+
+    /// Sorts rows by the cells of their records.
+    async fn ordered(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        kind: Kind,
+        keys: Vec<RowKey>,
+        order: &Columns,
+    ) -> Result<Vec<RowKey>> {
+        if order.is_empty() {
+            return Ok(keys);
+        }
+        let places: Vec<usize> = order
+            .iter()
+            .map(|(column, _)| place(kind, column))
+            .collect();
+        let mut by: Vec<SortKeys> = order
+            .iter()
+            .map(|(c, _)| SortKeys::new(c.values, keys.len()))
+            .collect();
+        let joins = Joins::new(kind, sync_id, order.iter().map(|(column, _)| *column));
+        pace.stage();
+        for (done, key) in (1_u64..).zip(&keys) {
+            let record = self.store().record(sync_id, kind, *key, false)?;
+            let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
+            joins.fill(self, &mut cells)?;
+            for ((sort_keys, place), (column, _)) in by.iter_mut().zip(&places).zip(order) {
+                sort_keys.push(column.values, cells.get(*place).map_or(&[], |cell| cell))?;
+            }
+            pace.report(done, keys.len() as u64);
+            pace.spend(joins.cost()).await;
+        }
+        let mut rows: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(NONE)).collect();
+        sort(pace, &mut rows, 8, &|a, b| {
+            let pairs = by.iter().zip(order);
+            first_difference(pairs.map(|(keys, (_, descending))| keys.compare(a, b, *descending)))
+        })
+        .await;
+        Ok(rows
+            .iter()
+            .filter_map(|row| keys.get(*row as usize).copied())
+            .collect())
+    }
+}
+
+/// The first of some comparisons that tells rows apart.
+pub(super) fn first_difference(comparisons: impl Iterator<Item = Ordering>) -> Ordering {
+    let mut all = comparisons;
+    all.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+/// Whether a query asks for all records of its kind.
+pub(super) fn unfiltered(query: &Query) -> bool {
+    match query {
+        Query::Grants(query) => {
+            let all = GrantQuery {
+                include_expansion: query.include_expansion,
+                ..GrantQuery::default()
+            };
+            *query == all
+        }
+        query => *query == all(query.kind()),
+    }
+}
+
+/// Whether an entity has a value.
+fn has(table: &Table, row: u32, facet: Facet, value: &str, word: Option<u32>) -> bool {
+    let row = row as usize;
+    match facet {
+        Facet::ResourceType => word.is_some() && table.types.get(row).copied() == word,
+        Facet::Trait => {
+            trait_list(table.traits.get(row).copied().unwrap_or_default()).any(|t| t == value)
+        }
+        Facet::Status | Facet::Purpose => word.is_some() && table.words.get(row).copied() == word,
+        Facet::PrincipalType | Facet::Kind => false,
+    }
+}
+
+/// Which of some texts have the needle in one of their fields.
+pub(super) async fn containing(pace: &Pace, texts: &Arena, needle: &[u8]) -> Vec<bool> {
+    let rows = texts.len();
+    let finder = Finder::new(needle);
+    let mut hits = vec![false; rows];
+    let mut first = 0_usize;
+    while first < rows {
+        let end = first.saturating_add(ROWS).min(rows);
+        let (text, ends) = texts.range(first, end);
+        let (mut from, mut row) = (0_usize, first);
+        while let Some(at) = text.get(from..).and_then(|rest| finder.find(rest)) {
+            let at = from.saturating_add(at);
+            while row < end && ends(row) <= at {
+                row = row.saturating_add(1);
+            }
+            if let Some(hit) = hits.get_mut(row) {
+                *hit = true;
+            }
+            from = ends(row);
+        }
+        pace.spend((text.len() as u64).wrapping_div(1024)).await;
+        first = end;
+    }
+    hits
+}
+
+/// Rows with those of an exact id in front; all are in store order.
+pub(super) fn exact_first(rows: Vec<u32>, exact: &[u32]) -> Vec<u32> {
+    let is_exact = |row: &u32| exact.binary_search(row).is_ok();
+    let (mut first, rest): (Vec<u32>, Vec<u32>) = rows.into_iter().partition(is_exact);
+    first.extend(rest);
+    first
+}
+
+/// Rows whose id is exactly this text; of resources `id` or `type:id`. In store order.
+fn exact_ids(kind: Kind, table: &Table, text: &str) -> Vec<u32> {
+    let text = text.as_bytes();
+    let rows = 0..u32::try_from(table.keys.len()).unwrap_or(NONE);
+    rows.filter(|row| {
+        let id = table.ids.get(*row);
+        if kind != Kind::Resources {
+            return id == text;
+        }
+        let (resource_type, resource) = (part(id, 0), part(id, 1));
+        let rest = text
+            .strip_prefix(resource_type)
+            .and_then(|rest| rest.strip_prefix(b":"));
+        resource == text || rest == Some(resource)
+    })
+    .collect()
+}

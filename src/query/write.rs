@@ -1,0 +1,292 @@
+//! Records as text: arrays of JSON, lines of JSON, or CSV; alone or with what they refer to.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::Engine;
+use super::columns::{cells, columns, named, place};
+use super::joins::Joins;
+use crate::error::Result;
+use crate::limits::Limits;
+use crate::model::json;
+use crate::model::wire::{Fields, Value};
+use crate::store::{Kind, Record, ResourceRef, Store};
+
+/// What the text of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// A JSON array of records.
+    #[default]
+    Json,
+    /// A record a line (NDJSON).
+    Lines,
+    /// The columns of a table, RFC 4180, with their names as the first line of the first page. What a
+    /// spreadsheet would take for a formula is quoted with an apostrophe.
+    Csv,
+    /// A JSON array of records with those that they refer to: `{ grant, entitlement, resource,
+    /// resourceType, principal }`, `{ entitlement, resource, resourceType }`, `{ resource,
+    /// resourceType, parent }`, `{ resourceType }`. What the sync does not have is absent.
+    Joined,
+    /// The same, one a line.
+    JoinedLines,
+}
+
+/// What a record refers to: a kind, and the parts of an id.
+type Id = (Kind, String, String);
+
+/// Writes records one behind the other.
+pub(super) struct Writer<'a> {
+    store: &'a dyn Store,
+    sync_id: &'a str,
+    kind: Kind,
+    form: Form,
+    json: json::Writer,
+    joins: Option<(&'a Engine, Joins<'a>)>,
+    /// Places of the columns of CSV.
+    places: Vec<usize>,
+    /// JSON of records that were referred to; `None` for what the sync does not have.
+    referred: HashMap<Id, Option<Rc<[u8]>>>,
+    pub(super) text: Vec<u8>,
+    pub(super) count: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        store: &'a dyn Store,
+        sync_id: &'a str,
+        kind: Kind,
+        form: Form,
+        limits: &Limits,
+    ) -> Self {
+        Self {
+            store,
+            sync_id,
+            kind,
+            form,
+            json: json::Writer::new(json::Limits {
+                max_depth: limits.max_depth as usize,
+                ..json::Limits::default()
+            }),
+            joins: None,
+            places: (0..columns(kind).len()).collect(),
+            referred: HashMap::new(),
+            text: match form {
+                Form::Json | Form::Joined => vec![b'['],
+                _ => Vec::new(),
+            },
+            count: 0,
+        }
+    }
+
+    /// With names and numbers from elsewhere in CSV, in the columns of these names; `first` writes the names of the columns.
+    pub(super) fn joining(
+        mut self,
+        engine: &'a Engine,
+        first: bool,
+        names: &[String],
+    ) -> Result<Self> {
+        if self.form == Form::Csv {
+            let shown = named(self.kind, names)?;
+            let all = shown.iter().copied();
+            self.places = all.clone().map(|column| place(self.kind, column)).collect();
+            let joins = Joins::new(self.kind, self.sync_id, all.clone());
+            self.joins = Some((engine, joins));
+            if first {
+                let names: Vec<&str> = all.map(|c| c.name).collect();
+                self.text.extend_from_slice(names.join(",").as_bytes());
+                self.text.extend_from_slice(b"\r\n");
+            }
+        }
+        Ok(self)
+    }
+
+    /// About what a record costs, in units of work.
+    pub(super) fn cost(&self) -> u64 {
+        match self.form {
+            Form::Joined | Form::JoinedLines => 20,
+            Form::Csv => self.joins.as_ref().map_or(3, |(_, joins)| joins.cost()),
+            _ => 4,
+        }
+    }
+
+    pub(super) fn add(&mut self, record: &Record) -> Result<()> {
+        let separated = matches!(self.form, Form::Json | Form::Joined);
+        if separated && self.count > 0 {
+            self.text.push(b',');
+        }
+        match self.form {
+            Form::Csv => self.csv(record)?,
+            Form::Json | Form::Lines => record.write_json(&mut self.json, &mut self.text)?,
+            Form::Joined | Form::JoinedLines => self.joined(record)?,
+        }
+        if matches!(self.form, Form::Lines | Form::JoinedLines) {
+            self.text.push(b'\n');
+        }
+        self.count = self.count.saturating_add(1);
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> (Vec<u8>, json::Warnings) {
+        if matches!(self.form, Form::Json | Form::Joined) {
+            self.text.push(b']');
+        }
+        (self.text, self.json.take_warnings())
+    }
+
+    fn csv(&mut self, record: &Record) -> Result<()> {
+        let mut cells = cells(record.kind, &record.wire).map_err(|e| record.error(&e))?;
+        if let Some((engine, joins)) = &self.joins {
+            joins.fill(engine, &mut cells)?;
+        }
+        for (at, place) in self.places.iter().enumerate() {
+            if at > 0 {
+                self.text.push(b',');
+            }
+            push_csv(&mut self.text, cells.get(*place).map_or(&[], |cell| cell));
+        }
+        self.text.extend_from_slice(b"\r\n");
+        Ok(())
+    }
+
+    /// The record, and what it refers to.
+    fn joined(&mut self, record: &Record) -> Result<()> {
+        let wire = &record.wire;
+        let of = |message: &[u8]| resource_ref(bytes(message, 1));
+        self.text.push(b'{');
+        match record.kind {
+            Kind::Grants => {
+                self.own("grant", record)?;
+                let entitlement = bytes(wire, 1);
+                let id = String::from_utf8_lossy(bytes(entitlement, 2)).into_owned();
+                self.refer("entitlement", Kind::Entitlements, (id, String::new()))?;
+                let resource = of(bytes(entitlement, 1));
+                self.refer(
+                    "resourceType",
+                    Kind::ResourceTypes,
+                    (resource.0.clone(), String::new()),
+                )?;
+                self.refer("resource", Kind::Resources, resource)?;
+                self.refer("principal", Kind::Resources, of(bytes(wire, 2)))?;
+            }
+            Kind::Entitlements => {
+                self.own("entitlement", record)?;
+                let resource = of(bytes(wire, 1));
+                self.refer(
+                    "resourceType",
+                    Kind::ResourceTypes,
+                    (resource.0.clone(), String::new()),
+                )?;
+                self.refer("resource", Kind::Resources, resource)?;
+            }
+            Kind::Resources => {
+                self.own("resource", record)?;
+                let own = of(wire);
+                self.refer("resourceType", Kind::ResourceTypes, (own.0, String::new()))?;
+                self.refer("parent", Kind::Resources, resource_ref(bytes(wire, 2)))?;
+            }
+            Kind::ResourceTypes => self.own("resourceType", record)?,
+        }
+        self.text.push(b'}');
+        Ok(())
+    }
+
+    fn own(&mut self, name: &str, record: &Record) -> Result<()> {
+        self.member(name);
+        record.write_json(&mut self.json, &mut self.text)
+    }
+
+    /// A member of another record's JSON, where the sync has that record.
+    fn refer(&mut self, name: &str, kind: Kind, id: (String, String)) -> Result<()> {
+        let key = (kind, id.0, id.1);
+        let known = match self.referred.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.find(&key)?;
+                self.referred.insert(key, found.clone());
+                found
+            }
+        };
+        if let Some(json) = known {
+            self.member(name);
+            self.text.extend_from_slice(&json);
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, (kind, first, second): &Id) -> Result<Option<Rc<[u8]>>> {
+        let found = match kind {
+            Kind::ResourceTypes => self.store.resource_type(self.sync_id, first),
+            Kind::Entitlements => self.store.entitlement(self.sync_id, first),
+            _ => self.store.resource(
+                self.sync_id,
+                &ResourceRef {
+                    resource_type: first.clone(),
+                    resource: second.clone(),
+                },
+            ),
+        };
+        match found {
+            Ok(record) => {
+                let mut json = Vec::new();
+                record.write_json(&mut self.json, &mut json)?;
+                Ok(Some(json.into()))
+            }
+            Err(e) if e.code().starts_with("store.") || e.code().starts_with("usage.") => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn member(&mut self, name: &str) {
+        if self.text.last() != Some(&b'{') {
+            self.text.push(b',');
+        }
+        self.text.push(b'"');
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b"\":");
+    }
+}
+
+/// The last length-delimited field of a number.
+fn bytes(message: &[u8], number: u32) -> &[u8] {
+    let mut found: &[u8] = &[];
+    for field in Fields::new(message).map_while(std::result::Result::ok) {
+        if let (true, Value::Bytes(bytes)) = (field.number == number, field.value) {
+            found = bytes;
+        }
+    }
+    found
+}
+
+/// Type and id of a `ResourceId`.
+fn resource_ref(id: &[u8]) -> (String, String) {
+    let text = |number| String::from_utf8_lossy(bytes(id, number)).into_owned();
+    (text(1), text(2))
+}
+
+/// Appends one cell of CSV.
+fn push_csv(out: &mut Vec<u8>, cell: &[u8]) {
+    // Spreadsheets run what begins like this, even where it is quoted; some also the wide `＋－＝＠`.
+    let formula = matches!(
+        cell,
+        [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n', ..]
+            | [0xEF, 0xBC, 0x8B | 0x8D | 0x9D | 0xA0, ..]
+    );
+    let special = |b: &u8| matches!(b, b'"' | b',' | b'\r' | b'\n');
+    let quoted =
+        cell.iter().any(special) || cell.first() == Some(&b' ') || cell.last() == Some(&b' ');
+    if quoted {
+        out.push(b'"');
+    }
+    if formula {
+        out.push(b'\'');
+    }
+    for byte in String::from_utf8_lossy(cell).bytes() {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    if quoted {
+        out.push(b'"');
+    }
+}

@@ -1,0 +1,9 @@
+//! Text as search and sort see it: without case and accents, and numbers by their value.
+
+mod find;
+mod fold;
+mod natural;
+
+pub use find::{Finder, find};
+pub use fold::fold;
+pub use natural::{natural, natural_key_prefix};
