@@ -3,15 +3,20 @@
 //
 // raw/c1z.js            → one function that makes a fresh instance each time (#glue)
 // raw/c1z_bg.wasm       → dist/c1z_bg.wasm, the only copy
-// src/{index,direct,worker}.ts → dist/*.js for pages, sharing chunks
+// src/{index,direct,worker,client/worker-host}.ts → dist/*.js for pages, sharing chunks
+// src/viewer.ts, www/src → dist/viewer*.js, the element with Lit in it, upon those
 // src/{index.node,direct}.ts   → dist/*.node.js for Node
+// src/cli/main.ts              → dist/cli.js, the command, sharing chunks with those
+// src/viewer.node.ts           → dist/viewer.node.js, which does nothing
 // src/*.ts              → dist/*.d.ts
+// www/src, src/viewer.ts → dist/custom-elements.json
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { elements } from "./elements.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const pkg = join(root, "pkg");
@@ -20,7 +25,7 @@ const dist = join(pkg, "dist");
 const raw = join(dist, "raw");
 const glue = join(raw, "glue.js");
 
-const EXPORTS = ["initSync", "sniff", "Opening", "takePanic", "wasmMemoryBytes"];
+const EXPORTS = ["initSync", "sniff", "Opening", "rehearse", "takePanic", "wasmMemoryBytes"];
 
 if (!existsSync(join(raw, "c1z.js"))) {
   console.error("pkg/dist/raw/c1z.js is not there: run scripts/build-wasm.sh first.");
@@ -30,10 +35,13 @@ if (!existsSync(join(raw, "c1z.js"))) {
 clean();
 await makeGlue();
 await Promise.all([
-  bundle(["index", "direct", "worker"], "browser"),
-  bundle(["index.node", "direct"], "node"),
+  bundle(["index", "direct", "worker", "client/worker-host"], "browser"),
+  bundle(["index.node", "direct", "cli/main", "viewer.node"], "node"),
 ]);
+await viewer();
+chmodSync(join(dist, "cli.js"), 0o755);
 declarations();
+writeFileSync(join(dist, "custom-elements.json"), `${JSON.stringify(elements(), undefined, 1)}\n`);
 cpSync(join(raw, "c1z_bg.wasm"), join(dist, "c1z_bg.wasm"));
 for (const license of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) cpSync(join(root, license), join(pkg, license));
 report();
@@ -67,7 +75,7 @@ async function makeGlue() {
 
 async function bundle(entries, platform) {
   await build({
-    entryPoints: entries.map((name) => ({ in: join(src, `${name}.ts`), out: platform === "node" ? `${name.replace(".node", "")}.node` : name })),
+    entryPoints: entries.map((name) => ({ in: join(src, `${name}.ts`), out: outName(name, platform) })),
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -83,6 +91,36 @@ async function bundle(entries, platform) {
   });
 }
 
+// Apart, so that its own chunks, which register elements, have names of their own: package.json says that those have effects, and no others.
+async function viewer() {
+  await build({
+    entryPoints: [join(src, "viewer.ts")],
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    chunkNames: "viewer-[hash]",
+    format: "esm",
+    target: ["es2022"],
+    legalComments: "none",
+    tsconfigRaw: {},
+    plugins: [{
+      name: "viewer",
+      setup({ onResolve }) {
+        onResolve({ filter: /^#viewer$/ }, () => ({ path: join(root, "www/src/embed.ts") }));
+        onResolve({ filter: /^c1z$/ }, () => ({ path: "./index.js", external: true }));
+        onResolve({ filter: /worker-host\.ts$/ }, () => ({ path: "./worker-host.js", external: true }));
+      },
+    }],
+    logLevel: "warning",
+  });
+}
+
+function outName(name, platform) {
+  if (name === "cli/main") return "cli";
+  if (name === "client/worker-host") return "worker-host";
+  return platform === "node" ? `${name.replace(".node", "")}.node` : name;
+}
+
 // What stands for the two names that differ between builds.
 function inPlace(platform) {
   return {
@@ -96,7 +134,7 @@ function inPlace(platform) {
 
 function declarations() {
   execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", pkg], { stdio: "inherit" });
-  for (const name of ["c1z.wasm.d.ts", "engine/glue.d.ts"]) {
+  for (const name of ["c1z.wasm.d.ts", "engine/glue.d.ts", "viewer/element.d.ts"]) {
     mkdirSync(dirname(join(dist, name)), { recursive: true });
     cpSync(join(src, name), join(dist, name));
   }
@@ -113,12 +151,12 @@ function rewriteAndPrune() {
     writeFileSync(file, text);
     for (const [, , to] of text.matchAll(/(from\s+|import\()"(\.[^"]+)\.js"/g)) visit(join(dirname(file), `${to}.d.ts`));
   };
-  for (const entry of ["index.d.ts", "direct.d.ts", "worker.d.ts", "c1z.wasm.d.ts"]) visit(join(dist, entry));
+  for (const entry of ["index.d.ts", "direct.d.ts", "worker.d.ts", "viewer.d.ts", "c1z.wasm.d.ts"]) visit(join(dist, entry));
   for (const name of readdirSync(dist, { recursive: true })) {
     const file = join(dist, String(name));
     if (file.endsWith(".d.ts") && !file.startsWith(raw) && !keep.has(file)) rmSync(file);
   }
-  for (const folder of ["client", "engine"]) {
+  for (const folder of ["cli/commands", "cli", "client", "engine", "random"]) {
     const path = join(dist, folder);
     if (existsSync(path) && readdirSync(path).length === 0) rmSync(path, { recursive: true });
   }
@@ -127,7 +165,7 @@ function rewriteAndPrune() {
 function report() {
   const size = (name) => statSync(join(dist, name)).size;
   const wasm = brotliCompressSync(readFileSync(join(dist, "c1z_bg.wasm")), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
-  const js = readdirSync(dist).filter((name) => name.endsWith(".js") && !name.includes("node"));
+  const js = readdirSync(dist).filter((name) => name.endsWith(".js") && !name.includes("node") && name !== "cli.js");
   console.log(`pkg/dist: wasm ${kB(size("c1z_bg.wasm"))} (brotli 9: ${kB(wasm)}), scripts for pages ${kB(js.reduce((sum, name) => sum + size(name), 0))}`);
 }
 

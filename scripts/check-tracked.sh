@@ -22,6 +22,6 @@ found=$(
   [ -z "$patterns" ] || files | xargs -0 grep -nHIF -e "$patterns" -- 2>/dev/null || true
   files | xargs -0 grep -nHIE -e "$paths" -- 2>/dev/null || true
   files | xargs -0 grep -nHIF -e "$ROOT/" -- 2>/dev/null || true
-  grep -nH '"resolved"' package-lock.json || true
+  git ls-files -z --cached --others --exclude-standard -- '*package-lock.json' | xargs -0 grep -nH '"resolved"' || true
 )
 [ -z "$found" ] || { printf '%s\n' "$found" "these lines name a registry's host or a path of one machine" >&2; exit 1; }

@@ -27,8 +27,18 @@ const TYPES = {
 const HOST = "127.0.0.1";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** A server of the folder `dir`, and of `file` at /open/<its name>. Not listening yet. Tests start it too. */
-export function pageServer({ dir = join(root, "www/dist"), file } = {}) {
+/** In the place of the page's service worker, whose whole point is that a page does not change: one that leaves, and takes what others kept. */
+const NO_SERVICE_WORKER = `addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(Promise.all([
+  registration.unregister(), caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))),
+])));
+`;
+
+/**
+ * A server of the folder `dir`, and of `file` at /open/<its name>. Not listening yet. Tests start it too. Only where `offline` says so
+ * does the page stay when the server goes: here it is rebuilt all the time.
+ */
+export function pageServer({ dir = join(root, "www/dist"), file, offline = false } = {}) {
   const headers = securityHeaders();
   const opened = file && resolve(file);
   return createServer((request, response) => {
@@ -39,6 +49,10 @@ export function pageServer({ dir = join(root, "www/dist"), file } = {}) {
     if (request.method !== "GET" && request.method !== "HEAD") return answer(405, "only GET and HEAD");
     const path = find(request.url ?? "/", dir, opened);
     if (!path) return answer(404, "not found");
+    if (!offline && path === join(dir, "sw.js")) {
+      response.writeHead(200, { ...headers, "Content-Type": TYPES[".js"] });
+      return response.end(NO_SERVICE_WORKER);
+    }
     const size = statSync(path).size;
     response.writeHead(200, {
       ...headers,

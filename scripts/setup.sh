@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing: `setup.sh view` for building and looking, `setup.sh fuzz` for fuzzing too,
-# `setup.sh test` (the default) for the tests too.
+# `setup.sh test` (the default) for the tests too, `setup.sh docs` for the API reference, `setup.sh release` for the checks before a
+# release.
 # Steps that are done cost nothing; every step prints one line; a failed one says what to do.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -9,6 +10,7 @@ WHAT=${1:-test}
 WASM_PACK=0.15.1
 GECKODRIVER=0.37.1
 CARGO_FUZZ=0.13.2
+CARGO_DENY=0.20.2
 LOGS=$TOOLS/logs
 mkdir -p "$LOGS"
 
@@ -159,7 +161,7 @@ build_std() (
   echo '#![no_std]' >src/lib.rs
   # Bitcode, because our release build optimises across crates; `test`, because test programs link it.
   RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=target \
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Cembed-bitcode=yes \
+    CARGO_ENCODED_RUSTFLAGS="-Cembed-bitcode=yes"$'\x1f'"--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" \
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$WASM_LD \
     /usr/bin/cargo build --release --target "$WASM_TARGET" -Z build-std=std,panic_abort,proc_macro,test
   rm target/$WASM_TARGET/release/deps/libseed-*
@@ -249,6 +251,28 @@ npm_ci() {
   cd "$ROOT" && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.c1z-lock
 }
 
+# TypeDoc, with a TypeScript of its own.
+typedoc() {
+  if cmp -s "$ROOT/docs/api/package-lock.json" "$ROOT/docs/api/node_modules/.c1z-lock"; then
+    ok "npm packages of the API reference"
+  else
+    run typedoc "npm packages of the API reference" "run: npm ci --prefix docs/api" typedoc_ci
+  fi
+}
+
+typedoc_ci() {
+  cd "$ROOT/docs/api" && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.c1z-lock
+}
+
+# What the lock files in tests/packaging name, one by one into a cache that the tests copy from.
+consumers() {
+  if node "$ROOT/tests/packaging/install.mjs" --check; then
+    ok "npm packages of the consumers"
+  else
+    run consumers "npm packages of the consumers" "run: node tests/packaging/install.mjs" node "$ROOT/tests/packaging/install.mjs"
+  fi
+}
+
 browsers() {
   find_chromium >/dev/null || need chromium ""
   need chromium-driver "${CHROMEDRIVER:-}" chromedriver
@@ -278,8 +302,10 @@ write_env
 tool wasm-bindgen-cli "$(locked wasm-bindgen)" 5
 tool wasm-pack "$WASM_PACK" 3
 node_modules
+[ "$WHAT" != test ] && [ "$WHAT" != docs ] || typedoc
 if [ "$WHAT" = test ]; then
   browsers
+  consumers
   tool geckodriver "$GECKODRIVER" 2
 fi
 if [ "$WHAT" = fuzz ]; then
@@ -288,3 +314,4 @@ if [ "$WHAT" = fuzz ]; then
   cargo +nightly -V >/dev/null 2>&1 || fail "nightly Rust" "fuzzing needs it: rustup toolchain install nightly"
   tool cargo-fuzz "$CARGO_FUZZ" 2
 fi
+[ "$WHAT" != release ] || tool cargo-deny "$CARGO_DENY" 3

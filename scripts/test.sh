@@ -5,7 +5,7 @@ set -uo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ROOT"
 
-ALL="fmt tracked layers clippy clippy-wasm cargo doc build types node chromium firefox e2e package"
+ALL="fmt tracked layers clippy clippy-wasm cargo doc reference build types node chromium firefox e2e package consumers"
 LINT="fmt tracked layers clippy clippy-wasm doc"
 LOGS=$ROOT/target/test-logs
 mkdir -p "$LOGS"
@@ -24,6 +24,7 @@ suite_clippy() { cargo clippy --locked --all-targets -- -D warnings; }
 suite_clippy-wasm() { (wasm_env && cargo clippy --locked --release --target "$WASM_TARGET" --lib --test web -- -D warnings); }
 suite_cargo() { cargo test --locked --no-fail-fast; }
 suite_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items; }
+suite_reference() { node scripts/build-docs.mjs; }
 suite_build() { scripts/build-wasm.sh && node scripts/build-pkg.mjs && node scripts/build-www.mjs; }
 suite_types() { tsc --noEmit -p pkg && tsc --noEmit -p www; }
 suite_node() { node_tests tests/js; }
@@ -52,9 +53,13 @@ suite_package() {
     attw pkg/c1z-*.tgz --profile esm-only
 }
 
+# Projects of all kinds that install the tarball.
+suite_consumers() { node_tests tests/packaging; }
+
 # Why a suite cannot run here, if so.
 cannot() {
   case $1 in
+  consumers) node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || echo "Vite and Next.js need Node 20.19 or newer" ;;
   firefox) [ -n "$C1Z_FIREFOX" ] && first_of "${GECKODRIVER:-}" geckodriver >/dev/null || echo "Firefox and geckodriver are not here" ;;
   esac
 }

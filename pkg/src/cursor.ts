@@ -1,72 +1,38 @@
 /** The records of one query, in whichever form is asked for. */
 
-import type { Connection, RawBatch, RawQuery } from "./client/protocol.ts";
+import { Batches, MAX_PAGE, parseRecords, texts } from "./batches.ts";
 import { makeBlock } from "./block.ts";
-import { checkCount, checkOptions, checkString } from "./options.ts";
-import type { Abortable, ColumnBlock, Cursor, Page, PageOptions } from "./types.ts";
+import type { Care, Connection, Form, RawBatch, RawQuery } from "./client/protocol.ts";
+import { exportColumns, exported } from "./export.ts";
+import { checkCount, checkOptions, checkStrings } from "./options.ts";
+import type { Abortable, BlockOptions, ColumnBlock, Count, Cursor, ExportFormat, ExportOptions, Facet } from "./types.ts";
 
-/** Most records of one page; what an unspecified size means. */
-const MAX_PAGE = 10_000;
-/** Records fetched at a time while iterating. */
-export const BATCH = 512;
-
-const decoder = new TextDecoder();
-
-/** Parses what the engine wrote: UTF-8 JSON. The engine writes what `T` says. */
-export function parseRecords<T>(json: Uint8Array): T {
-  return JSON.parse(decoder.decode(json)) as T;
-}
-
-/** A cursor over a connection; it holds nothing but the question. */
-export class RecordCursor<T> implements Cursor<T> {
+/** A cursor over a connection. */
+export class RecordCursor<T, J> extends Batches<T> implements Cursor<T, J> {
   readonly #connection: Connection;
   readonly #query: RawQuery;
-  readonly #signal: AbortSignal | undefined;
-  readonly #batchSize: number;
 
-  constructor(connection: Connection, query: RawQuery, signal: AbortSignal | undefined, batchSize: number) {
+  constructor(connection: Connection, query: RawQuery, care: Care, batchSize: number) {
+    super((after, max, exact, how) => this.#batch(after, max, exact, "json", how), care, batchSize);
     this.#connection = connection;
     this.#query = query;
-    this.#signal = signal;
-    this.#batchSize = batchSize;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const batch of this.batches()) yield* batch;
-  }
-
-  async *batches(size: number = this.#batchSize): AsyncGenerator<readonly T[], void, undefined> {
-    const max = batchSize("batches", size);
-    let ahead: Promise<RawBatch> | undefined = this.#batch(undefined, max, false, this.#signal);
-    while (ahead !== undefined) {
-      const { json, count, next }: RawBatch = await ahead;
-      ahead = next === undefined ? undefined : this.#batch(next, max, false, this.#signal);
-      ahead?.catch(() => undefined); // thrown when it is awaited; of no interest after a break
-      if (count > 0) yield parseRecords<T[]>(json);
-    }
-  }
-
-  async page(options: PageOptions = {}): Promise<Page<T>> {
-    checkOptions("page", options, ["pageSize", "pageToken", "signal"]);
-    const size = checkCount("pageSize", options.pageSize ?? 0);
-    const token = options.pageToken === undefined ? undefined : checkString("pageToken", options.pageToken);
-    const max = size === 0 || size > MAX_PAGE ? MAX_PAGE : size;
-    const { json, next } = await this.#batch(token, max, true, this.#either(options.signal));
-    const records = parseRecords<T[]>(json);
-    return next === undefined ? { records } : { records, nextPageToken: next };
+  async *joined(): AsyncGenerator<J, void, undefined> {
+    for await (const { text } of this.#texts("joined", this.batchSize, this.with(undefined))) yield* parseRecords<J[]>(text);
   }
 
   stream(): ReadableStream<readonly T[]> {
-    const max = this.#batchSize;
+    const max = this.batchSize;
     const stop = new AbortController();
-    const signal = this.#either(stop.signal);
+    const care = this.with(stop.signal);
     let token: string | undefined;
     return new ReadableStream<readonly T[]>(
       {
         pull: async (controller) => {
-          const { json, count, next } = await this.#batch(token, max, false, signal);
+          const { text, count, next } = await this.#batch(token, max, false, "json", care);
           token = next;
-          if (count > 0) controller.enqueue(parseRecords<T[]>(json));
+          if (count > 0) controller.enqueue(parseRecords<T[]>(text));
           if (next === undefined) controller.close();
         },
         cancel: (reason) => stop.abort(reason),
@@ -75,44 +41,53 @@ export class RecordCursor<T> implements Cursor<T> {
     );
   }
 
-  async count(options?: Abortable): Promise<number> {
-    checkOptions("count", options, ["signal"]);
-    return this.#connection.request("count", { query: this.#query }, this.#either(options?.signal));
+  export(format: ExportFormat, options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+    checkOptions("export", options, ["signal", "columns"]);
+    const columns = exportColumns(format, options?.columns);
+    const stop = new AbortController();
+    const care = this.with(options?.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]));
+    return exported(format, (form) => this.#texts(form, MAX_PAGE, care, columns), (reason) => stop.abort(reason));
   }
 
-  async block(first: number, count: number, options?: Abortable): Promise<ColumnBlock> {
-    checkOptions("block", options, ["signal"]);
-    const args = { query: this.#query, first: checkCount("first", first), count: checkCount("count", count) };
-    return makeBlock(args.first, await this.#connection.request("block", args, this.#either(options?.signal)));
+  async count(options?: Abortable & { atMost?: number | undefined }): Promise<Count> {
+    checkOptions("count", options, ["signal", "atMost"]);
+    const atMost = options?.atMost === undefined ? undefined : checkCount("atMost", options.atMost);
+    return this.#connection.request("count", { query: this.#query, atMost }, this.with(options?.signal));
+  }
+
+  async facets(options?: Abortable): Promise<readonly Facet[]> {
+    checkOptions("facets", options, ["signal"]);
+    const facets = await this.#connection.request("facets", { query: this.#query }, this.with(options?.signal));
+    return facets.map(({ name, values }) => ({ name, values: values.map(([value, count]) => ({ value, count })) }));
+  }
+
+  async block(first: number, count: number, options?: BlockOptions): Promise<ColumnBlock> {
+    checkOptions("block", options, ["signal", "columns"]);
+    const columns = options?.columns === undefined ? undefined : checkStrings("columns", options.columns);
+    const args = { query: this.#query, first: checkCount("first", first), count: checkCount("count", count), columns };
+    return makeBlock(args.first, await this.#connection.request("block", args, this.with(options?.signal)));
   }
 
   async toArray(options: { limit: number } & Abortable): Promise<T[]> {
     checkOptions("toArray", options, ["limit", "signal"]);
     const limit = checkCount("limit", options?.limit);
-    const signal = this.#either(options.signal);
+    const care = this.with(options.signal);
     const all: T[] = [];
     let token: string | undefined;
     while (all.length < limit) {
-      const { json, next } = await this.#batch(token, Math.min(MAX_PAGE, limit - all.length), false, signal);
-      for (const record of parseRecords<T[]>(json)) all.push(record);
+      const { text, next } = await this.#batch(token, Math.min(MAX_PAGE, limit - all.length), false, "json", care);
+      for (const record of parseRecords<T[]>(text)) all.push(record);
       if (next === undefined) break;
       token = next;
     }
     return all;
   }
 
-  #batch(after: string | undefined, max: number, exact: boolean, signal: AbortSignal | undefined): Promise<RawBatch> {
-    return this.#connection.request("batch", { query: this.#query, after, max, exact }, signal);
+  #texts(form: Form, max: number, care: Care, columns?: string[]): AsyncGenerator<RawBatch, void, undefined> {
+    return texts((after, most, exact, how) => this.#batch(after, most, exact, form, how, columns), max, care);
   }
 
-  /** The signal of the query and that of the call, where there are any. */
-  #either(signal: AbortSignal | undefined): AbortSignal | undefined {
-    if (signal === undefined || this.#signal === undefined) return signal ?? this.#signal;
-    return AbortSignal.any([signal, this.#signal]);
+  #batch(after: string | undefined, max: number, exact: boolean, form: Form, care: Care, columns?: string[]): Promise<RawBatch> {
+    return this.#connection.request("batch", { query: this.#query, after, max, exact, form, columns }, care);
   }
-}
-
-/** A number of records per batch, from 1; large ones are served as the largest page. */
-export function batchSize(what: string, size: number): number {
-  return Math.min(Math.max(1, checkCount(`The batch size of ${what}`, size)), MAX_PAGE);
 }

@@ -9,13 +9,15 @@ const LIMITS: Record<keyof Limits, true> = {
   maxWindowSize: true,
   maxManifestSize: true,
   maxRecordSize: true,
+  maxCacheSize: true,
+  maxEntries: true,
   maxDepth: true,
 };
 
-/** Throws `usage.unknown-option` for every own key of `options` that is not in `known`. */
+/** Throws `usage.unknown-option` for every own key of `options` that is not in `known`; a `signal` must be one. */
 export function checkOptions(what: string, options: object | undefined, known: readonly string[]): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new C1zError("usage.argument", `The options of ${what} must be an object, not ${describe(options)}.`);
   }
   for (const key of Object.keys(options)) {
@@ -26,6 +28,13 @@ export function checkOptions(what: string, options: object | undefined, known: r
       );
     }
   }
+  if ("signal" in options && options.signal !== undefined) checkSignal(options.signal);
+}
+
+/** An `AbortSignal`, of whichever realm. */
+function checkSignal(value: unknown): void {
+  if (Object.prototype.toString.call(value) === "[object AbortSignal]") return;
+  throw new C1zError("usage.argument", `signal must be an AbortSignal, not ${describe(value)}.`);
 }
 
 /** The caps that were given, without the absent ones. */
@@ -39,20 +48,49 @@ export function checkLimits(limits: Partial<Limits> | undefined): Partial<Limits
   return given;
 }
 
-/** A whole number that is not negative. */
-export function checkCount(what: string, value: unknown): number {
+/** A whole number that is not negative; `absent`, if given, where it is not said. */
+export function checkCount(what: string, value: unknown, absent?: number): number {
+  if (value === undefined && absent !== undefined) return absent;
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
     throw new C1zError("usage.argument", `${what} must be a whole number from 0, not ${describe(value)}.`);
   }
   return value;
 }
 
-/** A string. */
-export function checkString(what: string, value: unknown): string {
+/** A string; `absent`, if given, where it is not said. */
+export function checkString(what: string, value: unknown, absent?: string): string {
+  if (value === undefined && absent !== undefined) return absent;
   if (typeof value !== "string") {
     throw new C1zError("usage.argument", `${what} must be a string, not ${describe(value)}.`);
   }
   return value;
+}
+
+/** Whether to or not; `absent` where it is not said. */
+export function checkFlag(what: string, value: unknown, absent: boolean): boolean {
+  if (value === undefined) return absent;
+  if (typeof value !== "boolean") throw new C1zError("usage.argument", `${what} must be true or false, not ${describe(value)}.`);
+  return value;
+}
+
+/** A function, where there is any. */
+export function checkCallback(what: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "function") {
+    throw new C1zError("usage.argument", `${what} must be a function, not ${describe(value)}.`);
+  }
+}
+
+/** A list of strings. */
+export function checkStrings(what: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new C1zError("usage.argument", `${what} must be a list of strings, not ${describe(value)}.`);
+  return value.map((one, at) => checkString(`${what}[${at}]`, one));
+}
+
+/** One of some words. */
+export function checkWord(what: string, value: unknown, words: readonly string[]): string {
+  if (typeof value === "string" && words.includes(value)) return value;
+  const known = words.map((word) => JSON.stringify(word)).join(", ");
+  throw new C1zError("usage.argument", `${what} must be one of ${known}, not ${describe(value)}.`);
 }
 
 /** A reference to a resource. */

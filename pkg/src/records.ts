@@ -127,13 +127,21 @@ export interface EnqueuePageTokens {
 
 /** `c1.connector.v2.Entitlement` */
 export interface Entitlement {
+  /** What it is on, as the entitlement carries it; `joined()` gives that of the sync. */
   resource?: Resource;
+  /** Unique among the entitlements of a sync; often `type:resource:slug`, which is not to be relied upon. */
   id?: string;
+  /** For people. */
   displayName?: string;
+  /** For people. */
   description?: string;
+  /** The types of resource that may hold it. */
   grantableTo?: ResourceType[];
+  /** What the connector attached. */
   annotations?: Annotation[];
+  /** What it is for. */
   purpose?: EntitlementPurposeValue;
+  /** A short name, such as `member`. */
   slug?: string;
 }
 
@@ -193,10 +201,15 @@ export interface ExternalTicketSettings {
 
 /** `c1.connector.v2.Grant` */
 export interface Grant {
+  /** What is held. Every list and read gives it, with id and resource. */
   entitlement?: Entitlement;
+  /** Who holds it. Every list and read gives it, with its id. */
   principal?: Resource;
+  /** Unique among the grants of a sync. */
   id?: string;
+  /** What the connector attached; a `GrantExpandable` is the last. */
   annotations?: Annotation[];
+  /** The entitlements through which it is held, where an expansion found them. */
   sources?: GrantSources;
 }
 
@@ -208,8 +221,11 @@ export interface GrantAlreadyRevoked {}
 
 /** `c1.connector.v2.GrantExpandable` */
 export interface GrantExpandable {
+  /** Who holds one of these holds the grant's entitlement, too. */
   entitlementIds?: string[];
+  /** Only those who hold them directly do. */
   shallow?: boolean;
+  /** Only principals of these types do; all when absent. */
   resourceTypeIds?: string[];
 }
 
@@ -231,11 +247,13 @@ export interface GrantReplaced {
 
 /** `c1.connector.v2.GrantSources` */
 export interface GrantSources {
+  /** By entitlement id. */
   sources?: { [key: string]: GrantSourcesGrantSource };
 }
 
 /** `c1.connector.v2.GrantSources.GrantSource` */
 export interface GrantSourcesGrantSource {
+  /** Whether it is held by itself, not through another. */
   isDirect?: boolean;
 }
 
@@ -334,19 +352,28 @@ export interface RequestId {
 
 /** `c1.connector.v2.Resource` */
 export interface Resource {
+  /** Type and id, which only together are unique. */
   id?: ResourceId;
+  /** What it is below. */
   parentResourceId?: ResourceId;
+  /** For people; not unique. */
   displayName?: string;
+  /** What the connector attached; its traits are among them. */
   annotations?: Annotation[];
+  /** For people. */
   description?: string;
   batonResource?: boolean;
   /** @deprecated */
   externalId?: ExternalId;
   /** @deprecated */
   creationSource?: ResourceCreationSource;
+  /** Whatever else the connector knows. */
   profile?: JsonObject;
+  /** An asset to show beside it: see `view.asset`. */
   icon?: AssetRef;
+  /** Whether it is in use. */
   status?: Status;
+  /** When it was made where it comes from. */
   createdAt?: Timestamp;
 }
 
@@ -360,17 +387,23 @@ export interface ResourceDoesNotExist {}
 
 /** `c1.connector.v2.ResourceId` */
 export interface ResourceId {
+  /** Id of the resource type. */
   resourceType?: string;
+  /** Id within the type. */
   resource?: string;
   batonResource?: boolean;
 }
 
 /** `c1.connector.v2.ResourceType` */
 export interface ResourceType {
+  /** Unique in a sync, for example `user`. */
   id?: string;
+  /** For people. */
   displayName?: string;
+  /** What resources of this type are. */
   traits?: ResourceTypeTrait[];
   annotations?: Annotation[];
+  /** For people. */
   description?: string;
   sourcedExternally?: boolean;
 }
@@ -827,13 +860,15 @@ export type VendorAgreementTraitRenewalStatus =
   | number;
 
 /**
- * Anything that may be attached to a record. `@type` says what it is:
+ * Anything that may be attached to a record; `@type` says what it is. An annotation whose bytes do not parse has a `value` in
+ * base64 in place of its fields, and the file a warning.
  *
+ * @example
  * ```ts
- * if (annotation["@type"] === "type.googleapis.com/c1.connector.v2.UserTrait") annotation.emails;
+ * const { annotations = [] } = await view.resource({ resourceType: "user", resource: "alice" });
+ * for (const annotation of annotations)
+ *   if (annotation["@type"] === "type.googleapis.com/c1.connector.v2.UserTrait") console.log(annotation.emails?.[0]?.address); // → alice@example.com
  * ```
- *
- * An annotation whose bytes do not parse has a `value` in base64 in place of its fields, and the file a warning.
  */
 export type Annotation =
   | ({ "@type": "type.googleapis.com/c1.c1z.v1.SyncDetails" } & SyncDetails)

@@ -3,24 +3,48 @@
 import { platform } from "#platform";
 import { C1zError } from "./errors.ts";
 import { describe } from "./options.ts";
+import { blobChanged, blobReader } from "./random/blob.ts";
 import type { Source } from "./types.ts";
 
 /** Bytes are read and handed on in pieces of at most this many. */
 export const CHUNK = 1 << 20;
 
-/** Bytes to be read once, from the start. */
+/** Bytes that can be read anywhere, at once, for as long as the file is open. */
+export interface RandomSource {
+  readonly size: number;
+  /**
+   * Exactly these bytes, which lie within `size`; they are good until the next call. Throws a `C1zError`: `source.changed` where the
+   * file is no longer the one that was opened, `source.read` where reading failed.
+   */
+  read(offset: number, length: number): Uint8Array;
+  /** Lets go of what is held; nothing is read afterwards. */
+  close?(): void;
+}
+
+/** Bytes to be read from the start, once, or where there is a `random` side anywhere. */
 export interface ByteSource {
   readonly size: number | undefined;
   /** The whole as a `Blob`, when it is one: a Worker can then read it by itself. */
   readonly blob?: Blob;
+  /** Where the whole is, when a Worker can ask for it by itself. */
+  readonly url?: string;
+  readonly random?: RandomSource | undefined;
   /** Pieces of at most `CHUNK` bytes; a piece is good until the one after the next is asked for. */
   chunks(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Looks at what was given; nothing is read yet, but a `URL` is fetched. */
-export async function toByteSource(source: Source, signal?: AbortSignal): Promise<ByteSource> {
+/** What a file begins with whose records are read when they are wanted. */
+const LAZY = "C1Z3\0";
+
+/** Whether the file is one whose records are read when they are wanted. */
+export function isLazy(head: Uint8Array): boolean {
+  return head.byteLength >= LAZY.length && String.fromCharCode(...head.subarray(0, LAZY.length)) === LAZY;
+}
+
+/** Looks at what was given; nothing is read yet, but a `URL` is fetched unless `remote`, for a Worker that will see to it. */
+export async function toByteSource(source: Source, remote: boolean, signal?: AbortSignal): Promise<ByteSource> {
   if (ArrayBuffer.isView(source)) {
-    return bytesSource(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+    return given(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), remote);
   }
   if (typeof source === "string") return platform.openPath(source);
   switch (Object.prototype.toString.call(source).slice(8, -1)) {
@@ -29,13 +53,13 @@ export async function toByteSource(source: Source, signal?: AbortSignal): Promis
       return blobSource(source as Blob);
     case "ArrayBuffer":
     case "SharedArrayBuffer":
-      return bytesSource(new Uint8Array(source as ArrayBuffer));
+      return given(new Uint8Array(source as ArrayBuffer), remote);
     case "Response":
       return responseSource(source as Response);
     case "ReadableStream":
       return streamSource(source as ReadableStream<Uint8Array>, undefined);
     case "URL":
-      return urlSource(source as URL, signal);
+      return remote && /^https?:$/.test((source as URL).protocol) ? elsewhere(source as URL) : urlSource(source as URL, signal);
     default:
       throw new C1zError(
         "usage.source",
@@ -53,39 +77,67 @@ export function blobSource(blob: Blob): ByteSource {
       try {
         yield new Uint8Array(await blob.slice(at, at + CHUNK).arrayBuffer());
       } catch (cause) {
-        throw new C1zError("source.changed", `The file could not be read on from byte ${at}; it may have changed since it was chosen.`, {
-          phase: "read",
-          offset: at,
-          cause,
-        });
+        throw blobChanged(at, cause);
       }
     }
   }
-  return { size, blob, chunks: () => ahead(slices()) };
+  return { size, blob, random: blobReader(blob), chunks: () => ahead(slices()) };
+}
+
+/** A buffer. Of a v3 file a Worker is given a `Blob`, which it can read anywhere; others go to it in chunks. */
+function given(bytes: Uint8Array, remote: boolean): ByteSource {
+  if (!remote || !isLazy(bytes)) return bytesSource(bytes);
+  // A Blob takes no memory that is shared.
+  return blobSource(new Blob([bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice()]));
 }
 
 function bytesSource(bytes: Uint8Array): ByteSource {
+  const size = bytes.byteLength;
   return {
-    size: bytes.byteLength,
+    size,
+    random: {
+      size,
+      read(offset, length) {
+        // A buffer that was given away has no bytes any more.
+        if (bytes.byteLength !== size) throw new C1zError("source.changed", "The buffer that was opened has been transferred or resized.", { phase: "read", offset });
+        return bytes.subarray(offset, offset + length);
+      },
+    },
     async *chunks() {
       yield* pieces(bytes);
     },
   };
 }
 
-async function urlSource(url: URL, signal: AbortSignal | undefined): Promise<ByteSource> {
-  if (url.protocol === "file:") return platform.openPath(url);
-  let response: Response;
-  try {
-    response = await fetch(url, signal === undefined ? {} : { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new C1zError("source.read", `Fetching ${url.href} failed.`, { phase: "read", retryable: true, cause });
-  }
-  return responseSource(response);
+/** A `URL` that the Worker reads; the chunks are those of a download all the same. */
+function elsewhere(url: URL): ByteSource {
+  return {
+    size: undefined,
+    url: url.href,
+    async *chunks(signal) {
+      yield* (await urlSource(url, signal)).chunks(signal);
+    },
+  };
 }
 
-function responseSource(response: Response): ByteSource {
+async function urlSource(url: URL, signal: AbortSignal | undefined): Promise<ByteSource> {
+  return url.protocol === "file:" ? platform.openPath(url) : download(url.href, signal);
+}
+
+/** A whole file by URL. */
+export async function download(url: string, signal: AbortSignal | undefined): Promise<ByteSource> {
+  try {
+    return responseSource(await fetch(url, signal === undefined ? {} : { signal }));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof C1zError) throw cause;
+    const why = "the server cannot be reached, or in a browser it (CORS) or the Content-Security-Policy (connect-src) does not allow it";
+    throw new C1zError("source.read", `Fetching ${url} failed: ${why}.`, { phase: "read", retryable: true, cause });
+  }
+}
+
+/** What a server answered with. */
+export function responseSource(response: Response): ByteSource {
   if (!response.ok) {
     throw new C1zError("source.http", `${response.url || "The response"} answered ${response.status} ${response.statusText}.`.trim(), {
       phase: "read",
@@ -100,7 +152,8 @@ function responseSource(response: Response): ByteSource {
   return response.body === null ? bytesSource(new Uint8Array()) : streamSource(response.body, size);
 }
 
-function streamSource(stream: ReadableStream<Uint8Array>, size: number | undefined): ByteSource {
+/** A stream to its end. */
+export function streamSource(stream: ReadableStream<Uint8Array>, size: number | undefined): ByteSource {
   if (stream.locked) throw used("stream");
   return {
     size,
@@ -148,7 +201,8 @@ function used(what: string): C1zError {
   return new C1zError("source.used", `The ${what} has been read or locked already; a ${what} can be opened once.`, { phase: "read" });
 }
 
-function* pieces(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+/** Bytes in pieces of at most `CHUNK`. */
+export function* pieces(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
   for (let at = 0; at < bytes.byteLength; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
 }
 

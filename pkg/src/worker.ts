@@ -1,12 +1,12 @@
 /** The Worker: opens one file at a time and answers calls about it. It has no exports. */
 
-import type { FromWorker, PortableWasm, ToWorker } from "./client/protocol.ts";
-import { newestMemory, Session } from "./engine/session.ts";
+import type { FromWorker, PortableWasm, RemoteSource, ToWorker } from "./client/protocol.ts";
+import { newestMemory, rehearse, Session } from "./engine/session.ts";
 import { loadModule } from "./engine/loader.ts";
 import { C1zError, fromWire, toC1zError, toWire } from "./errors.ts";
+import { rangeSource } from "./random/ranges.ts";
 import { ahead, blobSource, type ByteSource } from "./sources.ts";
-import { turn } from "./turn.ts";
-import type { WasmSource } from "./types.ts";
+import type { Progress, WasmSource } from "./types.ts";
 
 interface Scope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -21,15 +21,19 @@ const scope = globalThis as unknown as Scope;
 let session: Session | undefined;
 let opening: AbortController | undefined;
 let hear: ((piece: Piece) => void) | undefined;
-let calls: Call[] = [];
-let draining = false;
+const calls = new Map<number, AbortController>();
+
+hold();
 
 scope.onmessage = ({ data }) => {
   switch (data.t) {
     case "warm":
       return attempt(async () => {
-        await loadModule(asSource(data.wasm));
-        scope.postMessage({ t: "ready" });
+        const module = await loadModule(asSource(data.wasm));
+        const made = news(data.wasm, module);
+        scope.postMessage({ t: "ready", module: made });
+        // Nobody waits for this; and where the module was given, the Worker that made it has done it.
+        if (made !== undefined) await rehearse(made, () => opening === undefined && session === undefined).catch(() => undefined);
       });
     case "open":
     case "sniff":
@@ -38,37 +42,36 @@ scope.onmessage = ({ data }) => {
     case "broken":
       return hear?.(data);
     case "call":
-      calls.push(data);
-      return void drain();
+      return void answer(data);
     case "drop":
-      calls = calls.filter(({ id }) => id !== data.id);
-      return;
+      return calls.get(data.id)?.abort();
     case "close":
       return close();
   }
 };
 
 /** Opens or sniffs, and says how it went. */
-async function begin({ t, source, limits, wasm }: Begin): Promise<void> {
+async function begin({ t, source, limits, verify, wasm }: Begin): Promise<void> {
   const abort = new AbortController();
   opening = abort;
   const settings = {
     limits,
+    verify,
     signal: abort.signal,
     onProgress: (progress: Extract<FromWorker, { t: "progress" }>["progress"]) => {
       if (!abort.signal.aborted) scope.postMessage({ t: "progress", progress });
     },
   };
-  const bytes = "blob" in source ? blobSource(source.blob) : remoteSource(source.size);
   try {
     const module = await loadModule(asSource(wasm));
+    const bytes = await byteSource(source, abort.signal);
     if (t === "sniff") {
       return scope.postMessage({ t: "sniffed", info: await Session.sniff(bytes, settings, module) });
     }
     const opened = await Session.open(bytes, settings, module);
     if (abort.signal.aborted) return opened.close();
     session = opened;
-    scope.postMessage({ t: "opened", opened: opened.opened });
+    scope.postMessage({ t: "opened", opened: opened.opened, module: news(wasm, module) });
   } catch (error) {
     if (!abort.signal.aborted) throw error; // else nobody waits
   } finally {
@@ -76,24 +79,20 @@ async function begin({ t, source, limits, wasm }: Begin): Promise<void> {
   }
 }
 
-/** Answers the calls one by one, looking for newer messages in between. */
-async function drain(): Promise<void> {
-  if (draining) return;
-  draining = true;
-  for (let call = calls.shift(); call !== undefined; call = calls.shift()) {
-    answer(call);
-    if (calls.length > 0) await turn();
-  }
-  draining = false;
-}
-
-function answer({ id, op, args }: Call): void {
+/** Answers a call; others get their turns while it works. */
+async function answer({ id, op, args, tell }: Call): Promise<void> {
+  const abort = new AbortController();
+  calls.set(id, abort);
+  const onProgress = tell ? (progress: Progress): void => scope.postMessage({ t: "working", id, progress }) : undefined;
   try {
     if (session === undefined) throw new C1zError("usage.closed", "The file is closed.");
-    const result = session.call(op, args);
+    const result = await session.call(op, args, { signal: abort.signal, onProgress });
     scope.postMessage({ t: "result", id, result }, buffers(result));
   } catch (error) {
-    scope.postMessage({ t: "failed", id, error: toWire(toC1zError(error, "query")) });
+    // Nobody waits for one that was given up.
+    if (!abort.signal.aborted) scope.postMessage({ t: "failed", id, error: toWire(toC1zError(error, "query")) });
+  } finally {
+    calls.delete(id);
   }
 }
 
@@ -102,7 +101,7 @@ function close(): void {
   opening?.abort();
   hear?.({ t: "broken", error: toWire(new C1zError("usage.closed", "The file is closed.")) });
   hear = undefined;
-  calls = [];
+  for (const call of calls.values()) call.abort();
   let memory = Number.POSITIVE_INFINITY;
   try {
     memory = newestMemory();
@@ -112,6 +111,11 @@ function close(): void {
   }
   session = undefined;
   scope.postMessage({ t: "closed", memory });
+}
+
+function byteSource(source: RemoteSource, signal: AbortSignal): ByteSource | Promise<ByteSource> {
+  if ("blob" in source) return blobSource(source.blob);
+  return "url" in source ? rangeSource(source.url, signal) : remoteSource(source.size);
 }
 
 /** The chunks the page sends, each when it is asked for. */
@@ -132,6 +136,23 @@ function remoteSource(size: number | undefined): ByteSource {
 
 function attempt(work: () => Promise<void>): void {
   work().catch((error: unknown) => scope.postMessage({ t: "failed", id: undefined, error: toWire(toC1zError(error)) }));
+}
+
+/** The compiled module, where the page does not have it. */
+function news(wasm: PortableWasm | undefined, module: WebAssembly.Module): WebAssembly.Module | undefined {
+  return wasm instanceof WebAssembly.Module ? undefined : module;
+}
+
+/** Holds a lock for as long as this Worker lives: nothing else tells a page that one was ended. */
+function hold(): void {
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks;
+  if (locks === undefined) return; // only secure contexts have them
+  const lock = `c1z ${crypto.randomUUID()}`;
+  const held = (): Promise<never> => {
+    scope.postMessage({ t: "alive", lock });
+    return new Promise(() => undefined);
+  };
+  locks.request(lock, held).catch(() => undefined); // an opaque origin has none
 }
 
 /** What can change owner instead of being copied. */

@@ -2,9 +2,11 @@
 
 import { C1zError, fromWire } from "../errors.ts";
 import type { Line } from "./line.ts";
-import type { Calls, Connection, FromWorker, Op, Opened } from "./protocol.ts";
+import type { Progress } from "../types.ts";
+import type { Calls, Care, Connection, FromWorker, Op, Opened } from "./protocol.ts";
 
 interface Waiting {
+  onProgress: ((progress: Progress) => void) | undefined;
   resolve(result: Calls[Op]["result"]): void;
   reject(reason: unknown): void;
 }
@@ -26,7 +28,7 @@ export class WorkerConnection implements Connection {
     line.onBreak = (error) => this.#fail(error);
   }
 
-  request<K extends Op>(op: K, args: Calls[K]["args"], signal?: AbortSignal): Promise<Calls[K]["result"]> {
+  request<K extends Op>(op: K, args: Calls[K]["args"], { signal, onProgress }: Care = {}): Promise<Calls[K]["result"]> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason);
       if (this.#ended !== undefined) return reject(this.#ended);
@@ -39,10 +41,11 @@ export class WorkerConnection implements Connection {
       const settled = (): void => signal?.removeEventListener("abort", abort);
       signal?.addEventListener("abort", abort, { once: true });
       this.#waiting.set(id, {
+        onProgress,
         resolve: (result) => (settled(), resolve(result as Calls[K]["result"])),
         reject: (reason) => (settled(), reject(reason)),
       });
-      this.#line.post({ t: "call", id, op, args });
+      this.#line.post({ t: "call", id, op, args, tell: onProgress !== undefined });
     });
   }
 
@@ -53,6 +56,7 @@ export class WorkerConnection implements Connection {
   }
 
   #hear(message: FromWorker): void {
+    if (message.t === "working") return this.#waiting.get(message.id)?.onProgress?.(message.progress);
     if (message.t !== "result" && message.t !== "failed") return;
     const waiting = message.id === undefined ? undefined : this.#waiting.get(message.id);
     if (message.id !== undefined) this.#waiting.delete(message.id);
@@ -61,6 +65,7 @@ export class WorkerConnection implements Connection {
     waiting?.reject(error);
     if (error.code === "internal.panic") {
       this.#fail(error);
+      this.#line.onBreak = undefined; // later calls are told of the panic, not of the end
       this.#line.end(); // nothing will answer any more; its memory can go
     }
   }

@@ -18,7 +18,7 @@ export class Line {
     } catch (cause) {
       throw cause instanceof C1zError ? cause : notStarted(cause);
     }
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.onMessage?.(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => (data.t === "alive" ? this.#watch(data.lock) : this.onMessage?.(data));
     this.#worker.onmessageerror = () => this.break(new C1zError("env.worker", "A message of the Worker could not be read.", { phase: "load" }));
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -46,6 +46,15 @@ export class Line {
   end(): void {
     this.break(new C1zError("usage.closed", "The file is closed."));
     this.#worker.terminate();
+  }
+
+  /** Waits for a lock that the Worker holds while it lives. */
+  #watch(lock: string): void {
+    const ended = (): void =>
+      this.break(
+        new C1zError("env.worker", "The Worker was ended from outside, by the page or by the browser. Open the file again.", { retryable: true }),
+      );
+    globalThis.navigator.locks.request(lock, ended).catch(() => undefined);
   }
 
   /** Says something and listens until `wanted` picks a message, the Worker fails, or `signal` aborts. */

@@ -5,7 +5,7 @@ import type { ByteSource } from "../sources.ts";
 import type { FileInfo, WasmSource } from "../types.ts";
 import { WorkerConnection } from "./connection.ts";
 import { Line } from "./line.ts";
-import type { Connection, FromWorker, Host, OpenSettings, PortableWasm } from "./protocol.ts";
+import type { Connection, FromWorker, Host, OpenSettings, PortableWasm, RemoteSource } from "./protocol.ts";
 
 /** A Worker that held no more than this is kept for the next file once `load` has been called. */
 const KEEP_BELOW = 64 << 20;
@@ -16,7 +16,7 @@ const PATIENCE = 200;
 export class WorkerHost implements Host {
   readonly thread = "worker";
   readonly #start: () => Worker;
-  readonly #wasm: Promise<PortableWasm | undefined>;
+  #wasm: Promise<PortableWasm | undefined>;
   #spare: Promise<Line> | undefined;
   #keepsSpare = false;
 
@@ -34,12 +34,14 @@ export class WorkerHost implements Host {
   async open(source: ByteSource, settings: OpenSettings): Promise<Connection> {
     const line = await this.#take();
     try {
-      const { opened } = await this.#work(line, "open", source, settings, (message) =>
+      const { opened, module } = await this.#work(line, "open", source, settings, (message) =>
         message.t === "opened" ? message : undefined,
       );
+      this.#learn(module);
       return new WorkerConnection(line, opened, () => this.#retire(line));
     } catch (error) {
-      void this.#retire(line);
+      if (settings.signal?.aborted === true) this.#drop(line);
+      else void this.#retire(line);
       throw error;
     }
   }
@@ -61,13 +63,13 @@ export class WorkerHost implements Host {
     line: Line,
     t: "open" | "sniff",
     source: ByteSource,
-    { limits, signal, onProgress }: OpenSettings,
+    { limits, verify, signal, onProgress }: OpenSettings,
     wanted: (message: FromWorker) => M | undefined,
   ): Promise<M> {
     const wasm = await this.#wasm;
     const feed = new Feed(line, source, signal);
     try {
-      return await line.converse<M>(signal, { t, source: source.blob === undefined ? { size: source.size } : { blob: source.blob }, limits, wasm }, (message) => {
+      return await line.converse<M>(signal, { t, source: remote(source), limits, verify, wasm }, (message) => {
         if (message.t === "pull") feed.pull();
         if (message.t === "progress") onProgress?.(message.progress);
         return wanted(message);
@@ -101,12 +103,24 @@ export class WorkerHost implements Host {
     const wasm = await this.#wasm;
     const line = new Line(this.#start);
     try {
-      await line.converse(undefined, { t: "warm", wasm }, (message) => (message.t === "ready" ? message : undefined));
+      const { module } = await line.converse(undefined, { t: "warm", wasm }, (message) => (message.t === "ready" ? message : undefined));
+      this.#learn(module);
       return line;
     } catch (error) {
       line.end();
       throw error;
     }
+  }
+
+  /** Compiled once is enough: the next Worker gets what an earlier one made. */
+  #learn(module: WebAssembly.Module | undefined): void {
+    if (module !== undefined) this.#wasm = Promise.resolve(module);
+  }
+
+  /** Ends a Worker in the middle of its work: its memory is back at once. */
+  #drop(line: Line): void {
+    line.end();
+    if (this.#keepsSpare) this.#refill().catch(() => undefined); // the next open will say what is wrong
   }
 
   /** Ends a Worker that has done its work, or keeps it when it is small and one is wanted. */
@@ -125,6 +139,12 @@ export class WorkerHost implements Host {
     line.end();
     await this.#refill().catch(() => undefined); // the next open will say what is wrong
   }
+}
+
+/** What of a source goes to the Worker. */
+function remote({ blob, url, size }: ByteSource): RemoteSource {
+  if (blob !== undefined) return { blob };
+  return url === undefined ? { size } : { url };
 }
 
 /** Hands the chunks of a source to the Worker, one for each time it asks. */
@@ -156,7 +176,7 @@ class Feed {
 }
 
 /** The Worker of this package, in the one spelling that every bundler understands. */
-function startWorker(): Worker {
+export function startWorker(): Worker {
   if (typeof Worker === "undefined") {
     throw new C1zError("env.no-worker", "There are no Workers here. Use c1z/direct, or open with { worker: false }.", { phase: "load" });
   }

@@ -1,12 +1,15 @@
 /** Calls into the WebAssembly, so that whatever is thrown comes out as a `C1zError`. */
 
 import { C1zError, isWireError, toC1zError, type ErrorPhase } from "../errors.ts";
-import type { Glue } from "./glue.d.ts";
+import type { RandomSource } from "../sources.ts";
+import type { Glue, Read } from "./glue.d.ts";
 
 /** One instance of the WebAssembly, and whether it can still be called. */
 export class Instance {
   readonly glue: Glue;
   #panic: C1zError | undefined;
+  /** What a source threw in this call. */
+  #fault: C1zError | undefined;
 
   constructor(glue: Glue) {
     this.glue = glue;
@@ -15,13 +18,27 @@ export class Instance {
   /** Runs `work`; after a trap nothing runs in this instance any more. */
   call<T>(phase: ErrorPhase, work: (glue: Glue) => T): T {
     if (this.#panic !== undefined) throw this.#panic;
+    this.#fault = undefined;
     try {
       return work(this.glue);
     } catch (thrown) {
+      const fault = this.#fault as C1zError | undefined; // `work` may have set it
+      if (isWireError(thrown) && thrown.code === fault?.code) throw fault;
       if (isWireError(thrown) || thrown instanceof C1zError) throw toC1zError(thrown, phase);
       this.#panic = this.#died(thrown, phase);
       throw this.#panic;
     }
+  }
+
+  /** What the WebAssembly reads by. Only the code and words of an error go through it; `call` then throws the error itself. */
+  reader(source: RandomSource): Read {
+    return (offset, length) => {
+      try {
+        return source.read(offset, length);
+      } catch (thrown) {
+        throw (this.#fault = asFault(thrown, offset));
+      }
+    };
   }
 
   #died(thrown: unknown, phase: ErrorPhase): C1zError {
@@ -38,4 +55,9 @@ export class Instance {
       { phase, cause: thrown },
     );
   }
+}
+
+function asFault(thrown: unknown, offset: number): C1zError {
+  if (thrown instanceof C1zError) return thrown;
+  return new C1zError("source.read", `Reading failed at byte ${offset}.`, { phase: "read", offset, cause: thrown });
 }

@@ -1,23 +1,26 @@
 /** Files in the calling thread: Node, `c1z/direct`, and inside the Worker. */
 
-import type { Calls, Connection, Host, Op, Opened, OpenSettings } from "../client/protocol.ts";
+import type { Calls, Care, Connection, Host, Op, Opened, OpenSettings } from "../client/protocol.ts";
 import type { ByteSource } from "../sources.ts";
-import { turn } from "../turn.ts";
 import type { FileInfo, WasmSource } from "../types.ts";
 import { loadModule } from "./loader.ts";
-import { Session } from "./session.ts";
+import { rehearse, Session } from "./session.ts";
 
 /** Opens files where it is called. */
 export class InThreadHost implements Host {
   readonly thread = "caller";
   readonly #wasm: WasmSource | undefined;
   #module: Promise<WebAssembly.Module> | undefined;
+  /** Whether reading has been rehearsed, and how many files were opened. */
+  #rehearsed = false;
+  #opens = 0;
 
   constructor(wasm?: WasmSource) {
     this.#wasm = wasm;
   }
 
   async open(source: ByteSource, settings: OpenSettings): Promise<Connection> {
+    this.#opens += 1;
     return new InThreadConnection(await Session.open(source, settings, await this.#load()));
   }
 
@@ -26,7 +29,11 @@ export class InThreadHost implements Host {
   }
 
   async warm(): Promise<void> {
-    await this.#load();
+    const module = await this.#load();
+    if (this.#rehearsed) return;
+    this.#rehearsed = true;
+    const opens = this.#opens;
+    void rehearse(module, () => this.#opens === opens).catch(() => undefined); // nobody waits; what is wrong, the next open says
   }
 
   #load(): Promise<WebAssembly.Module> {
@@ -47,11 +54,8 @@ class InThreadConnection implements Connection {
     this.opened = session.opened;
   }
 
-  async request<K extends Op>(op: K, args: Calls[K]["args"], signal?: AbortSignal): Promise<Calls[K]["result"]> {
-    signal?.throwIfAborted();
-    await turn();
-    signal?.throwIfAborted();
-    return this.#session.call(op, args);
+  request<K extends Op>(op: K, args: Calls[K]["args"], care?: Care): Promise<Calls[K]["result"]> {
+    return this.#session.call(op, args, care);
   }
 
   close(): Promise<void> {

@@ -12,6 +12,8 @@ const INTERVAL = 100;
 export class Reporter {
   readonly #tell: ((progress: Progress) => void) | undefined;
   #next = performance.now() + INTERVAL;
+  /** Bytes decoded that were told of: a v3 file counts those of checking it, which are none of the open file's. */
+  #decoded = 0;
 
   constructor(tell: ((progress: Progress) => void) | undefined) {
     this.#tell = tell;
@@ -27,16 +29,19 @@ export class Reporter {
 
   /** Reports the end. */
   last(progress: Raw): void {
-    this.#report({ ...progress, decodedTotal: progress.decodedBytes });
+    const decodedBytes = Math.max(progress.decodedBytes, this.#decoded);
+    this.#report({ ...progress, decodedBytes, decodedTotal: decodedBytes });
   }
 
   #report({ encodedBytes, encodedTotal, decodedBytes, decodedTotal }: Raw): void {
     this.#tell?.(amount("read", encodedBytes, encodedTotal));
     this.#tell?.(amount("decode", decodedBytes, decodedTotal));
+    this.#decoded = decodedBytes;
   }
 }
 
-function amount(phase: Progress["phase"], loaded: number, total: number | undefined): Progress {
+/** Progress as it is told. */
+export function amount(phase: Progress["phase"], loaded: number, total: number | undefined): Progress {
   if (total === undefined) return { phase, loaded };
   return { phase, loaded, total, fraction: total === 0 ? 1 : Math.min(1, loaded / total) };
 }

@@ -1,19 +1,23 @@
 /** One file in one instance of the WebAssembly: opening it in slices, and answering calls. */
 
 import { createGlue } from "#glue";
-import type { Calls, Op, Opened, OpenSettings } from "../client/protocol.ts";
+import type { Calls, Care, Op, Opened, OpenSettings } from "../client/protocol.ts";
 import { C1zError } from "../errors.ts";
-import { CHUNK, type ByteSource } from "../sources.ts";
+import { CHUNK, isLazy, type ByteSource, type RandomSource } from "../sources.ts";
 import { turn } from "../turn.ts";
-import type { FileInfo } from "../types.ts";
-import type { RawFile, RawOpening } from "./glue.d.ts";
+import type { FileInfo, MemoryUse, Progress } from "../types.ts";
+import type { RawFile, RawOpening, RawTask } from "./glue.d.ts";
 import { Instance } from "./guard.ts";
-import { Reporter } from "./reporter.ts";
+import { amount, Reporter } from "./reporter.ts";
 
 /** Bytes decoded between two looks at the clock. */
-const STEP = 4 << 20;
+const STEP = 2 << 20;
 /** Milliseconds of work between two turns of the event loop. */
 const SLICE = 8;
+/** Units of work, some microseconds each, between two looks at the clock. */
+const UNITS = 400;
+/** Milliseconds between two reports of progress. */
+const TELL_EVERY = 50;
 /** Enough for most heads; a longer manifest is read on for. */
 const HEAD = 1 << 16;
 
@@ -24,15 +28,36 @@ export function newestMemory(): number {
   return newest?.deref()?.call("query", (glue) => glue.wasmMemoryBytes()) ?? 0;
 }
 
+/** How long reading is rehearsed before there is a file, in milliseconds, and how often in one go. */
+const REHEARSAL = 150;
+const TIMES = 4;
+
+/**
+ * Reads a small file that is in the module. An engine compiles a function well only once it has run for a while, for all instances of
+ * the module; without this the first file would be what it runs for, and take half as long again. Ends early when it is no longer `wanted`.
+ */
+export async function rehearse(module: WebAssembly.Module, wanted: () => boolean): Promise<void> {
+  const instance = start(module);
+  const until = performance.now() + REHEARSAL;
+  while (performance.now() < until && wanted()) {
+    const begun = performance.now();
+    while (performance.now() - begun < SLICE) instance.call("load", (glue) => glue.rehearse(TIMES));
+    await turn();
+  }
+}
+
 /** An open file. Everything but opening is synchronous. */
 export class Session {
   readonly opened: Opened;
   readonly #instance: Instance;
   #file: RawFile | undefined;
+  /** What the file goes on reading. */
+  readonly #source: RandomSource | undefined;
 
-  private constructor(instance: Instance, file: RawFile) {
+  private constructor(instance: Instance, file: RawFile, source: RandomSource | undefined) {
     this.#instance = instance;
     this.#file = file;
+    this.#source = source;
     this.opened = instance.call("open", () => ({
       syncs: file.syncs(),
       defaultSync: file.defaultSync(),
@@ -40,20 +65,36 @@ export class Session {
     }));
   }
 
-  /** Reads and decodes a source. */
+  /** Opens a source: reads and decodes all of it, or of a v3 file that can be read anywhere as much as it takes. */
   static async open(source: ByteSource, settings: OpenSettings, module: WebAssembly.Module): Promise<Session> {
-    const instance = start(module);
-    settings.signal?.throwIfAborted();
-    const opening = instance.call("open", (glue) => new glue.Opening(source.size, settings.limits));
-    const report = new Reporter(settings.onProgress);
     try {
-      await pump(instance, opening, source, report, settings.signal);
+      settings.signal?.throwIfAborted();
+      const random = readsItself(source.random) ? source.random : undefined;
+      if (random === undefined) source.random?.close?.(); // all of it comes in chunks
+      return await Session.#opened(source, random, settings, start(module));
+    } catch (error) {
+      source.random?.close?.();
+      throw error;
+    }
+  }
+
+  static async #opened(source: ByteSource, random: RandomSource | undefined, { limits, verify, signal, onProgress }: OpenSettings, instance: Instance): Promise<Session> {
+    const opening = instance.call("open", (glue) =>
+      random === undefined ? new glue.Opening(source.size, limits) : glue.Opening.of(random.size, instance.reader(random), limits),
+    );
+    const report = new Reporter(onProgress);
+    const chunks = random === undefined ? source.chunks(signal) : undefined;
+    try {
+      if (verify) instance.call("open", () => opening.verifyAll());
+      await pump(instance, opening, chunks, report, signal);
     } catch (error) {
       discard(instance, opening);
       throw error;
+    } finally {
+      await chunks?.return();
     }
     const progress = instance.call("decode", () => opening.progress());
-    const session = new Session(instance, instance.call("open", () => opening.finish()));
+    const session = new Session(instance, instance.call("open", () => opening.finish()), random);
     report.last(progress);
     return session;
   }
@@ -81,18 +122,55 @@ export class Session {
     }
   }
 
-  /** Answers one call. */
-  call<K extends Op>(op: K, args: Calls[K]["args"]): Calls[K]["result"] {
-    const file = this.#file;
-    if (file === undefined) throw new C1zError("usage.closed", "The file is closed.");
-    const answer = answers[op] as (file: RawFile, args: Calls[K]["args"]) => Calls[K]["result"];
-    if (op === "memory") return this.memoryBytes() as Calls[K]["result"];
-    return this.#instance.call("query", () => answer(file, args));
+  /** Answers one call, in slices: other calls and messages get their turns in between. */
+  async call<K extends Op>(op: K, args: Calls[K]["args"], { signal, onProgress }: Care = {}): Promise<Calls[K]["result"]> {
+    signal?.throwIfAborted();
+    await turn();
+    signal?.throwIfAborted();
+    const file = this.#open();
+    if (op === "memory") return this.#memory(file) as Calls[K]["result"];
+    const slow = tasks[op as keyof Tasks] as ((file: RawFile, args: Calls[K]["args"]) => RawTask<Calls[K]["result"]>) | undefined;
+    if (slow === undefined) {
+      const quick = answers[op as keyof Answers] as (file: RawFile, args: Calls[K]["args"]) => Calls[K]["result"];
+      return this.#instance.call("query", () => quick(file, args));
+    }
+    return this.#work(this.#instance.call("query", () => slow(file, args)), signal, onProgress);
   }
 
-  /** Bytes of WebAssembly memory. */
-  memoryBytes(): number {
-    return this.#instance.call("query", (glue) => glue.wasmMemoryBytes());
+  /** Lets a task go on until it is done or given up. */
+  async #work<T>(task: RawTask<T>, signal: AbortSignal | undefined, onProgress: ((progress: Progress) => void) | undefined): Promise<T> {
+    let told = 0;
+    try {
+      for (;;) {
+        const begun = performance.now();
+        do {
+          if (this.#instance.call("query", () => task.step(UNITS))) return this.#instance.call("query", () => task.result());
+        } while (performance.now() - begun < SLICE);
+        if (onProgress !== undefined && begun - told >= TELL_EVERY) {
+          told = begun;
+          const [done, total] = this.#instance.call("query", () => task.progress()) ?? [];
+          if (done !== undefined && total !== undefined) onProgress(amount("index", done, total));
+        }
+        await turn();
+        signal?.throwIfAborted();
+        this.#open();
+      }
+    } finally {
+      discard(this.#instance, task);
+    }
+  }
+
+  #open(): RawFile {
+    if (this.#file === undefined) throw new C1zError("usage.closed", "The file is closed.");
+    return this.#file;
+  }
+
+  #memory(file: RawFile): MemoryUse {
+    return this.#instance.call("query", (glue) => {
+      const { memory, encodedSize = 0, frames = 0 } = file.info();
+      const whole = { cacheBytes: 0, cacheLimit: 0, lookupBytes: 0, bytesRead: encodedSize, framesRead: frames, blocksRead: 0 };
+      return { wasmBytes: glue.wasmMemoryBytes(), indexBytes: file.indexBytes(), ...(memory ?? whole) };
+    });
   }
 
   /** Lets go of the file and its memory. */
@@ -100,20 +178,47 @@ export class Session {
     const file = this.#file;
     this.#file = undefined;
     if (file !== undefined) discard(this.#instance, file);
+    this.#source?.close?.();
   }
 }
 
-type Answers = { [K in Op]: (file: RawFile, args: Calls[K]["args"]) => Calls[K]["result"] };
+/** The calls that may take long. */
+type Slow =
+  | "get" | "raw" | "assets" | "batch" | "count" | "block" | "facets" | "sync" | "latestFinishedSync" | "stats" | "statsV2" | "byIds" | "grantsForEntitlements";
+type Tasks = { [K in Slow]: (file: RawFile, args: Calls[K]["args"]) => RawTask<Calls[K]["result"]> };
+type Answers = { [K in Exclude<Op, Slow | "memory">]: (file: RawFile, args: Calls[K]["args"]) => Calls[K]["result"] };
+
+const tasks: Tasks = {
+  get: (file, { kind, syncId, ids }) => file.get(kind, syncId, ids),
+  raw: (file, { kind, syncId, ids }) => file.raw(kind, syncId, ids),
+  assets: (file, { syncId, max }) => file.assets(syncId, max),
+  batch: (file, { query, after, max, exact, form, columns }) => file.batch(query, after, max, exact, form, columns),
+  count: (file, { query, atMost }) => file.count(query, atMost),
+  block: (file, { query, first, count, columns }) => file.block(query, first, count, columns),
+  facets: (file, { query }) => file.facets(query),
+  sync: (file, { syncId }) => file.sync(syncId),
+  latestFinishedSync: (file, { type }) => file.latestFinishedSync(type),
+  stats: (file, { type, syncId }) => file.stats("flat", type, syncId),
+  statsV2: (file, { type, syncId, counted }) => file.stats(counted ? "counted" : "stored", type, syncId),
+  byIds: (file, { kind, syncId, ids }) => file.byIds(kind, syncId, ids),
+  grantsForEntitlements: (file, { syncId, ids, includeExpansion, after, max, exact }) =>
+    file.grantsForEntitlements(syncId, ids, includeExpansion, after, max, exact),
+};
 
 const answers: Answers = {
-  batch: (file, { query, after, max, exact }) => file.batch(query, after, max, exact),
-  get: (file, { kind, syncId, ids }) => file.get(kind, syncId, ids),
-  count: (file, { query }) => file.rowCount(query),
-  block: (file, { query, first, count }) => ({ ...file.block(query, first, count), total: file.rowCount(query) }),
   asset: (file, { syncId, id }) => file.asset(syncId, id),
   latestFinishedSyncId: (file, { type }) => file.latestFinishedSyncId(type),
+  metadata: (file) => file.metadata(),
+  currentDbSizeBytes: (file) => file.currentDbSizeBytes(),
+  listSyncs: (file, { after, max }) => file.listSyncs(after, max),
+  syncToken: (file, { syncId }) => file.syncToken(syncId),
+  sessionEntries: (file, { syncId, prefix, after, max }) => file.sessionEntries(syncId, prefix, after, max),
+  staticEntitlements: (file, { syncId, after }) => void file.staticEntitlements(syncId, after),
+  grantDigest: (file, { syncId, entitlementId }) => file.grantDigest(syncId, entitlementId),
+  grantDigestNodes: (file, { syncId, entitlementId, level }) => file.grantDigestNodes(syncId, entitlementId, level),
+  grantDigestBucket: (file, { syncId, entitlementId, level, index }) => file.grantDigestBucket(syncId, entitlementId, level, index),
+  storedGrant: (file, { syncId, id }) => file.storedGrant(syncId, id),
   warnings: (file) => file.warnings(),
-  memory: () => 0,
 };
 
 function start(module: WebAssembly.Module): Instance {
@@ -131,35 +236,36 @@ function start(module: WebAssembly.Module): Instance {
   return instance;
 }
 
+/** Whether the file is one that is read when something is wanted of it, and can be. */
+function readsItself(random: RandomSource | undefined): random is RandomSource {
+  return random !== undefined && isLazy(random.read(0, Math.min(8, random.size)));
+}
+
+/** Takes an opening to its end; `chunks` are what it is fed, unless it reads by itself. */
 async function pump(
   instance: Instance,
   opening: RawOpening,
-  source: ByteSource,
+  chunks: AsyncGenerator<Uint8Array, void, undefined> | undefined,
   report: Reporter,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const chunks = source.chunks(signal);
-  let ended = false;
+  let ended = chunks === undefined;
   let due = performance.now() + SLICE;
-  try {
-    for (;;) {
-      const state = instance.call("decode", () => opening.step(STEP));
-      if (state === "done") return;
-      if (state === "input") {
-        if (ended) throw new C1zError("internal.panic", "The decoder asked for more after the end. Please report it.", { phase: "decode" });
-        const { done, value } = await chunks.next();
-        signal?.throwIfAborted();
-        ended = done === true;
-        instance.call("read", () => (value === undefined ? opening.end() : opening.feed(value)));
-      }
-      if (performance.now() < due) continue;
-      report.sometimes(() => instance.call("decode", () => opening.progress()));
-      await turn();
+  for (;;) {
+    const state = instance.call("decode", () => opening.step(STEP));
+    if (state === "done") return;
+    if (state === "input") {
+      if (ended) throw new C1zError("internal.panic", "The decoder asked for more after the end. Please report it.", { phase: "decode" });
+      const { done, value } = (await chunks?.next()) ?? {};
       signal?.throwIfAborted();
-      due = performance.now() + SLICE;
+      ended = done === true;
+      instance.call("read", () => (value === undefined ? opening.end() : opening.feed(value)));
     }
-  } finally {
-    await chunks.return();
+    if (performance.now() < due) continue;
+    report.sometimes(() => instance.call("decode", () => opening.progress()));
+    await turn();
+    signal?.throwIfAborted();
+    due = performance.now() + SLICE;
   }
 }
 

@@ -1,0 +1,42 @@
+/** A `Blob` read anywhere at once, where the host has a way to: in Workers, not on the thread of a window. */
+
+import { C1zError } from "../errors.ts";
+import { BLOCK, Blocks } from "./blocks.ts";
+import type { RandomSource } from "../sources.ts";
+
+interface WorkerOnly {
+  FileReaderSync?: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
+}
+
+/** The slices of a `Blob`; `undefined` where they can only be waited for. */
+export function blobReader(blob: Blob): RandomSource | undefined {
+  const { FileReaderSync } = globalThis as WorkerOnly;
+  if (FileReaderSync === undefined) return undefined;
+  const reader = new FileReaderSync();
+  const { size } = blob;
+  const fetch = (begin: number, end: number): Uint8Array => {
+    const bytes = slice(() => reader.readAsArrayBuffer(blob.slice(begin, end)), begin);
+    if (bytes.byteLength !== end - begin) throw blobChanged(begin);
+    return bytes;
+  };
+  // A read goes through another process and takes a millisecond, however short it is; opening makes ten that lie close together.
+  const blocks = new Blocks(size, fetch);
+  return { size, read: (offset, length) => (length < BLOCK ? blocks.read(offset, length) : fetch(offset, offset + length)) };
+}
+
+function slice(read: () => ArrayBuffer, offset: number): Uint8Array {
+  try {
+    return new Uint8Array(read());
+  } catch (cause) {
+    throw blobChanged(offset, cause);
+  }
+}
+
+/** What browsers do not say more exactly: a file behind a `Blob` that was written to can no longer be read. */
+export function blobChanged(offset: number, cause?: unknown): C1zError {
+  return new C1zError("source.changed", `The file could not be read on from byte ${offset}; it may have changed since it was chosen.`, {
+    phase: "read",
+    offset,
+    cause,
+  });
+}
