@@ -1,4 +1,11 @@
 /** What the page's own tests use. They run in a browser under the page's policy; `tests/e2e/components.test.mjs` bundles and starts them. */
+import { theme } from "./components/theme.styles.ts";
+
+// Components are tested without the viewer around them, and want its sizes and colours.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(theme.cssText.replaceAll(/:host(?:\(([^)]*)\))?/g, ":root$1"));
+document.adoptedStyleSheets.push(sheet);
+
 export interface Test {
   readonly name: string;
   run(): void | Promise<void>;

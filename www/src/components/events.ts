@@ -1,33 +1,42 @@
-/** The events components send upwards. All are `CustomEvent`s that bubble and cross shadow roots. */
-import type { Filter, Kind } from "../data/contract.ts";
-
-/** What the middle of the page shows. `labels` has the words for the ids a filter holds. */
-export interface Place {
-  readonly view: "overview" | Kind;
-  readonly filter: Filter;
-  readonly labels: Readonly<Partial<Record<keyof Filter, string>>>;
-}
+/**
+ * The events components send upwards. They bubble through the shadow roots up to the viewer, which ends them; what it tells the page
+ * around it are its own (`viewer.ts`).
+ */
+import type { ExportFormat } from "../data/contract.ts";
+import type { Place, Subject } from "../state/place.ts";
+import type { Layout } from "../table/layout.ts";
 
 export interface C1zEvents {
-  "c1z-row": { readonly row: number; readonly byKey: boolean };
-  "c1z-cell": { readonly row: number; readonly column: number };
-  "c1z-go": Place;
-  "c1z-file": { readonly file: File };
-  "c1z-sample": null;
-  "c1z-cancel": null;
-  "c1z-sync": { readonly id: string };
-  "c1z-pick": null;
-  "c1z-theme": null;
-  "c1z-menu": null;
-  "c1z-close": null;
-  "c1z-step": { readonly by: 1 | -1 };
+  /** Go to a place: an entry of the history. */
+  "go": Place;
+  /** Show a record beside what is shown, or (`page`) as a page of its own. */
+  "record": { readonly subject: Subject; readonly page?: boolean };
+  /** A row was chosen, by click or Enter. */
+  "row": { readonly row: number; readonly byKey: boolean };
+  /** The active cell moved. */
+  "cell": { readonly row: number; readonly column: number };
+  /** Columns were moved, hidden, pinned or resized. */
+  "layout": Layout;
+  /** Write what is shown, or everything of its kind, to a file. */
+  "export": { readonly format: ExportFormat; readonly all: boolean; readonly columns: readonly string[] };
+  "sync": { readonly id: string };
+  /** Turn to another file, or close it. */
+  "tab": { readonly id: number; readonly close?: boolean };
+  /** The text of a search over everything, as it is typed. */
+  "search": string;
+  /** Another filter line applies. */
+  "filter": string;
+  "sample": null;
+  "cancel": null;
+  "pick": null;
+  "theme": null;
+  "menu": null;
+  "palette": null;
+  "close": null;
+  "step": { readonly by: 1 | -1 };
 }
+
 
 export function emit<Name extends keyof C1zEvents>(from: EventTarget, name: Name, detail: C1zEvents[Name]): void {
-  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-}
-
-/** A place from a view and, where there is one, a filter with its words. */
-export function place(view: Place["view"], filter: Filter = {}, labels: Place["labels"] = {}): Place {
-  return { view, filter, labels };
+  from.dispatchEvent(new CustomEvent(`c1z--${name}`, { detail, bubbles: true, composed: true }));
 }

@@ -8,6 +8,8 @@ export const base = css`
   h1, h2, h3, p, dl, dd, dt, ul, ol { margin: 0; padding: 0; }
   ul, ol { list-style: none; }
   h1, h2, h3 { font-weight: 600; }
+  /* What is said in one direction keeps its order on a page of the other, and its place. */
+  p, dd:not(:has(.glyph)), dt, td, th, h1, h2, h3, h4, .line, .label, [role="status"] { unicode-bidi: plaintext; text-align: -webkit-match-parent; text-align: match-parent; }
   bdi { overflow-wrap: anywhere; }
   .mono { font-family: var(--c1z-mono); font-size: 0.94em; }
   .num { font-variant-numeric: tabular-nums; text-align: right; }

@@ -1,43 +1,19 @@
 /**
- * What the page asks of the reader: one file, views of one sync, cursors. The package `c1z` fulfils it
- * (see `reader.ts`); components depend on this file only, never on where records come from.
+ * What the viewer asks of the package: an open file, and views of its syncs. Components name these types and never the package
+ * itself, so tests give them a few of the calls, and the page, the element and the one-file download start the engine each in its own way.
  */
-import type { ColumnBlock, DefaultSync, FileInfo, Progress, ResourceRef, SyncRun, Warning } from "c1z";
+import type { C1z, Progress, SyncView } from "c1z";
 
-export type { DefaultSync, FileInfo, Manifest, Progress, ResourceRef, SyncRun, SyncStats, Warning } from "c1z";
+export type {
+  Asset, ColumnBlock, Cursor, DefaultSync, Entitlement, EntitlementQuery, ExportFormat, Facet, FileInfo, Grant, GrantQuery, Kind, Manifest, MemoryUse,
+  Progress, Query, ReadMemory, Resource, ResourceQuery, ResourceRef, ResourceType, ResourceTypeQuery, SearchHit, SyncRun, SyncStats, Warning,
+} from "c1z";
 
-export type Kind = "resourceTypes" | "resources" | "entitlements" | "grants";
-
-/** The filters a table can carry; they combine with and. */
-export interface Filter {
-  readonly resourceTypeId?: string;
-  readonly parent?: ResourceRef;
-  readonly resource?: ResourceRef;
-  readonly entitlementId?: string;
-  readonly principal?: ResourceRef;
-}
-
-/** A rectangle of text cells; rows are numbered within the whole filtered set. */
-export type Block = Pick<ColumnBlock, "first" | "count" | "columns"> & { cell(row: number, column: number): string };
-
-export interface Rows {
-  count(): Promise<number>;
-  block(first: number, count: number): Promise<Block>;
-}
+/** One sync of the open file. */
+export type View = SyncView;
 
 /** JSON, as a record decodes to. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-export interface TypeRow {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface View {
-  rows(kind: Kind, filter: Filter): Rows;
-  types(atMost: number): Promise<readonly TypeRow[]>;
-  record(kind: Kind, key: RecordKey): Promise<Json>;
-}
 
 /** What finds one record again: an id, or for a resource its type and id. */
 export interface RecordKey {
@@ -45,24 +21,17 @@ export interface RecordKey {
   readonly resourceType?: string;
 }
 
-export interface OpenedFile {
-  readonly info: FileInfo;
-  syncs(): Promise<readonly SyncRun[]>;
-  defaultSync(): Promise<DefaultSync>;
-  use(syncId: string): View;
-  /** Warnings of `info` and those that reading has added since. */
-  warnings(): Promise<readonly Warning[]>;
-  memoryBytes(): Promise<number>;
-  close(): Promise<void>;
-}
+/** An open file. */
+export type OpenedFile = Pick<C1z, "info" | "syncs" | "sync" | "defaultSync" | "use" | "warnings" | "memory" | "close">;
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
 }
 
+/** Starts the engine and opens files with it. */
 export interface Reader {
-  /** Fetches and compiles everything opening will need, so that it needs no request. */
-  prepare(): Promise<void>;
-  open(source: Blob, options: OpenOptions): Promise<OpenedFile>;
+  /** Fetches and compiles everything that opening will need, so that it needs no request; until the signal aborts. */
+  prepare(signal?: AbortSignal): Promise<void>;
+  open(source: Blob | URL, options: OpenOptions): Promise<OpenedFile>;
 }

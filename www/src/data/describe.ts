@@ -1,144 +1,151 @@
-/** What the top of the detail pane says about a record, and what can be asked next. Reads decoded JSON, expects nothing of it. */
-import { place, type Place } from "../components/events.ts";
-import { en } from "../strings/en.ts";
-import { words } from "../table/columns.ts";
-import type { Json, Kind, RecordKey, ResourceRef } from "./contract.ts";
+/** What the head and the details of a record's page say. */
+import { inWords } from "../table/columns.ts";
+import type { Entitlement, Grant, Json, Kind, Resource, ResourceRef, ResourceType, View } from "./contract.ts";
+import type { Subject } from "../state/place.ts";
 
-/** One line of the summary. `open` leads to another record, `type` gives it a glyph. */
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-  readonly look: "name" | "id" | "type" | "status";
-  readonly type?: string;
-  readonly open?: { readonly kind: Kind; readonly key: RecordKey };
-}
+/** A decoded record of any kind. */
+export type Any = Resource | Entitlement | Grant | ResourceType;
+export type Fields = { readonly [name: string]: Json };
 
-export interface Description {
+/** The head of a record's page. */
+export interface About {
   readonly title: string;
+  /** The type of resource that gives its glyph. */
   readonly type: string;
-  readonly facts: readonly Fact[];
-  readonly links: readonly { readonly label: string; readonly to: Place }[];
+  readonly id: string;
+  readonly status: string;
+  /** Id of the asset that is its picture. */
+  readonly icon: string;
+  /** What it is below, or on. */
+  readonly parent: ResourceRef | undefined;
 }
 
-type Fields = { readonly [name: string]: Json };
+/** A part of the details: fields with a title. */
+export interface Section {
+  /** The full name of an annotation's type; empty for what is the record's own. */
+  readonly type: string;
+  readonly value: Fields;
+  /** The bytes of an annotation that nobody could decode. */
+  readonly bytes?: string;
+}
 
-const fields = (value: Json | undefined): Fields => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {});
+export const fields = (value: Json | undefined): Fields => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {});
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
-const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
-function refOf(resource: Json | undefined): ResourceRef {
-  const id = fields(fields(resource)["id"]);
-  return { resourceType: text(id["resourceType"]), resource: text(id["resource"]) };
+/** Both halves of an id, whichever of them there are. */
+export const refOf = (id: Partial<ResourceRef> | undefined): ResourceRef => ({ resourceType: id?.resourceType ?? "", resource: id?.resource ?? "" });
+const given = (ref: ResourceRef): ResourceRef | undefined => (ref.resource === "" ? undefined : ref);
+
+export const resourceSubject = (ref: ResourceRef): Subject => ({ kind: "resources", key: { id: ref.resource, resourceType: ref.resourceType } });
+export const entitlementSubject = (id: string): Subject => ({ kind: "entitlements", key: { id } });
+
+/** `type.googleapis.com/c1.connector.v2.UserTrait` is "UserTrait". */
+export const shortName = (type: string): string => type.split(/[./]/).pop() ?? "";
+
+/** Reads the record of a subject; what a grant holds of others may be no more than their ids, so it is given their names. */
+export async function read(view: View, subject: Subject, signal: AbortSignal): Promise<{ readonly record: Any; readonly about: About }> {
+  const record = await one(view, subject, signal);
+  const { principal, entitlement } = record as Grant;
+  if (subject.kind !== "grants") return { record, about: about(subject.kind, record) };
+  const [who, what] = await Promise.all([
+    principal?.displayName ? principal : view.resource(refOf(principal?.id), { signal }).catch(() => principal),
+    entitlement?.displayName ? entitlement : view.entitlement(entitlement?.id ?? "", { signal }).catch(() => entitlement),
+  ]);
+  return { record, about: about("grants", { ...record, ...(who === undefined ? {} : { principal: who }), ...(what === undefined ? {} : { entitlement: what }) } as Grant) };
 }
 
-function resourceFact(label: string, resource: Json | undefined): Fact[] {
-  const ref = refOf(resource);
-  if (ref.resource === "" && ref.resourceType === "") return [];
-  const name = text(fields(resource)["displayName"]);
-  return [{
-    label, value: name === "" ? ref.resource : name, look: name === "" ? "id" : "name", type: ref.resourceType,
-    open: { kind: "resources", key: { id: ref.resource, resourceType: ref.resourceType } },
-  }];
+function one(view: View, { kind, key }: Subject, signal: AbortSignal): Promise<Any> {
+  switch (kind) {
+    case "resources": return view.resource({ resourceType: key.resourceType ?? "", resource: key.id }, { signal });
+    case "entitlements": return view.entitlement(key.id, { signal });
+    case "grants": return view.grant(key.id, { signal });
+    case "resourceTypes": return view.resourceType(key.id, { signal });
+  }
 }
 
-const fact = (label: string, value: string, look: Fact["look"] = "name"): Fact[] => (value === "" ? [] : [{ label, value, look }]);
-
-/** The annotation of a type, by the last part of its name. */
-function annotation(record: Fields, name: string): Fields {
-  const found = list(record["annotations"]).find((entry) => text(fields(entry)["@type"]).endsWith(`.${name}`));
-  return fields(found);
+function annotations(record: Any): readonly Fields[] {
+  return (record.annotations ?? []) as unknown as readonly Fields[];
 }
 
-const f = en.detail.facts;
-const l = en.detail.links;
+export function about(kind: Kind, record: Any): About {
+  switch (kind) {
+    case "resources": {
+      const { id, displayName = "", parentResourceId, status, icon } = record as Resource;
+      const ref = refOf(id);
+      const user = annotations(record).find((one) => shortName(text(one["@type"])) === "UserTrait");
+      const pictures = annotations(record).flatMap((one) => [fields(one["icon"]), fields(one["logo"])]).map((one) => text(one["id"]));
+      return {
+        title: displayName || ref.resource, type: ref.resourceType, id: ref.resource, parent: given(refOf(parentResourceId)),
+        status: String(status?.status ?? fields(user?.["status"])["status"] ?? ""), icon: [icon?.id ?? "", ...pictures].find((one) => one !== "") ?? "",
+      };
+    }
+    case "entitlements": {
+      const { id = "", displayName = "", resource } = record as Entitlement;
+      const ref = refOf(resource?.id);
+      return { title: displayName || id, type: ref.resourceType, id, status: "", icon: "", parent: given(ref) };
+    }
+    case "grants": {
+      const { id = "", principal, entitlement } = record as Grant;
+      const ref = refOf(principal?.id);
+      const title = [principal?.displayName || ref.resource, entitlement?.displayName || (entitlement?.id ?? "")].filter((part) => part !== "").join(" → ");
+      return { title, type: ref.resourceType, id, status: "", icon: "", parent: undefined };
+    }
+    case "resourceTypes": {
+      const { id = "", displayName = "" } = record as ResourceType;
+      return { title: displayName || id, type: id, id, status: "", icon: "", parent: undefined };
+    }
+  }
+}
 
-function grant(record: Fields): Description {
-  const entitlement = fields(record["entitlement"]);
-  const principal = record["principal"];
-  const holder = refOf(principal);
-  const entitlementId = text(entitlement["id"]);
-  const entitlementName = text(entitlement["displayName"]) || entitlementId;
-  const holderName = text(fields(principal)["displayName"]) || holder.resource;
-  const on = refOf(entitlement["resource"]);
-  const sources = Object.keys(fields(fields(record["sources"])["sources"])).filter((id) => id !== entitlementId);
+/** What a record holds of others is only named: the others have pages. */
+function own(record: Any): Fields {
+  const { annotations: _, profile: __, principal, entitlement, resource, ...rest } = record as Resource & Grant & Entitlement;
+  const { displayName, description, ...fields } = rest as unknown as Fields;
   return {
-    title: holderName === "" ? entitlementName : `${holderName} → ${entitlementName}`,
-    type: holder.resourceType,
-    facts: [
-      ...resourceFact(f.principal, principal),
-      ...(entitlementId === "" ? [] : [{ label: f.entitlement, value: entitlementName, look: "name", open: { kind: "entitlements", key: { id: entitlementId } } } satisfies Fact]),
-      ...resourceFact(f.resource, entitlement["resource"]),
-      ...fact(f.how, sources.length === 0 ? (en.how["direct"] ?? "") : en.detail.via(sources.length)),
-      ...fact(f.id, text(record["id"]), "id"),
-    ],
-    links: [
-      ...(holder.resource === "" ? [] : [{ label: l.principalGrants, to: place("grants", { principal: holder }, { principal: holderName }) }]),
-      ...(entitlementId === "" ? [] : [{ label: l.entitlementGrants, to: place("grants", { entitlementId }, { entitlementId: entitlementName }) }]),
-      ...(on.resource === "" ? [] : [{ label: l.resourceEntitlements, to: place("entitlements", { resource: on }, { resource: text(fields(entitlement["resource"])["displayName"]) || on.resource }) }]),
-    ],
+    ...(displayName === undefined ? {} : { displayName }), ...(description === undefined ? {} : { description }),
+    ...fields,
+    ...(principal === undefined ? {} : { principal: { ...principal.id } }),
+    ...(entitlement === undefined ? {} : { entitlementId: entitlement.id ?? "", resource: { ...entitlement.resource?.id } }),
+    ...(resource === undefined ? {} : { resource: { ...resource.id } }),
   };
 }
 
-function resource(record: Fields): Description {
-  const ref = refOf(record);
-  const name = text(record["displayName"]) || ref.resource;
-  const parent = fields(record["parentResourceId"]);
-  const user = annotation(record, "UserTrait");
-  const emails = list(user["emails"]).map((entry) => text(fields(entry)["address"])).filter((address) => address !== "");
-  const status = text(fields(user["status"])["status"]) || text(fields(record["status"])["status"]);
-  return {
-    title: name,
-    type: ref.resourceType,
-    facts: [
-      ...fact(f.type, ref.resourceType, "type"),
-      ...fact(f.status, status, "status"),
-      ...fact(f.email, emails.join(", ")),
-      ...resourceFact(f.parent, { id: parent }),
-      ...fact(f.id, ref.resource, "id"),
-      ...fact(f.description, text(record["description"])),
-    ],
-    links: [
-      { label: l.principalGrants, to: place("grants", { principal: ref }, { principal: name }) },
-      { label: l.resourceEntitlements, to: place("entitlements", { resource: ref }, { resource: name }) },
-      { label: l.resourceGrants, to: place("grants", { resource: ref }, { resource: name }) },
-      { label: l.children, to: place("resources", { parent: ref }, { parent: name }) },
-    ],
-  };
+/** Everything that is known of a record: its own fields, its profile, and each annotation; traits come first. */
+export function sections(record: Any): readonly Section[] {
+  const { profile } = record as Resource;
+  const all = annotations(record).map((one): Section => {
+    const { "@type": type, ...value } = one;
+    const raw = Object.keys(value).length === 1 ? value["value"] : undefined;
+    return typeof raw === "string" ? { type: text(type), value: {}, bytes: raw } : { type: text(type), value };
+  });
+  const isTrait = (section: Section): boolean => section.type.endsWith("Trait");
+  return [
+    { type: "", value: own(record) },
+    ...(profile === undefined ? [] : [{ type: "profile", value: profile as Fields }]),
+    ...all.filter(isTrait), ...all.filter((section) => !isTrait(section)),
+  ];
 }
 
-function entitlement(record: Fields): Description {
-  const id = text(record["id"]);
-  const name = text(record["displayName"]) || id;
-  return {
-    title: name,
-    type: refOf(record["resource"]).resourceType,
-    facts: [
-      ...resourceFact(f.resource, record["resource"]),
-      ...fact(f.purpose, words(text(record["purpose"]))),
-      ...fact(f.slug, text(record["slug"]), "id"),
-      ...fact(f.id, id, "id"),
-      ...fact(f.description, text(record["description"])),
-    ],
-    links: [{ label: l.entitlementGrants, to: place("grants", { entitlementId: id }, { entitlementId: name }) }],
-  };
+/** Prefixes that the names of enumerations repeat. */
+const PREFIX = /^(ACCOUNT_TYPE|CREDENTIAL_TYPE|APP_FLAG|NHI_TYPE|DEVICE_TYPE|COMPLIANCE|MANAGEMENT_STATE|OS_TYPE|AGENT_STATUS|SEVERITY|RENEWAL_STATUS|PRICING_MODEL|CREATION_SOURCE|MODE)_/;
+
+/** An enumeration's name in words: `ACCOUNT_TYPE_SERVICE` is "service". */
+export const enumWords = (name: string): string => inWords(name.replace(PREFIX, ""));
+export const isEnum = (value: string): boolean => /^[A-Z]+(_[A-Z0-9]+)+$/.test(value);
+
+/** `lastLogin` is "Last login". */
+export function humanised(name: string): string {
+  const spaced = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-function resourceType(record: Fields): Description {
-  const id = text(record["id"]);
-  const name = text(record["displayName"]) || id;
-  return {
-    title: name,
-    type: id,
-    facts: [
-      ...fact(f.id, id, "id"),
-      ...fact(f.traits, list(record["traits"]).map((trait) => words(String(trait))).join(", ")),
-      ...fact(f.description, text(record["description"])),
-    ],
-    links: [{ label: l.typeResources, to: place("resources", { resourceTypeId: id }, { resourceTypeId: name }) }],
-  };
-}
-
-export function describe(kind: Kind, record: Json): Description {
-  const read = { grants: grant, resources: resource, entitlements: entitlement, resourceTypes: resourceType }[kind];
-  return read(fields(record));
+/** An address that may be opened, or undefined for any other text. */
+export function address(value: string): URL | undefined {
+  if (!/^(https?|mailto):/i.test(value) || value.length > 4096) return undefined;
+  try {
+    const url = new URL(value);
+    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }

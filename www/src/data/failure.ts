@@ -1,5 +1,5 @@
 /** What went wrong, as the page shows it and as `copy details` gives it: no names, no content of the file. */
-import { advice, en } from "../strings/en.ts";
+import { advice, strings } from "../strings/strings.ts";
 import { bytes, count } from "../text/format.ts";
 
 export interface Failure {
@@ -34,12 +34,12 @@ export function failure(error: unknown): Failure {
   const limit = number(shape.limit);
   const got = number(shape.got);
   const sized = code.startsWith("limit.") && !code.endsWith("depth");
-  const amount = (value: number): string => (sized && value >= 1000 ? `${bytes(value)} (${count(value)} bytes)` : count(value));
+  const amount = (value: number): string => (sized && value >= 1000 ? `${bytes(value)} (${count(value)} ${strings.byte(value)})` : count(value));
   const places = [
-    offset === undefined ? "" : en.failure.offset(count(offset)),
-    limit === undefined ? "" : en.failure.limit(amount(limit)),
-    got === undefined ? "" : en.failure.got(amount(got)),
-    offset === undefined && limit === undefined && typeof shape.phase === "string" ? en.failure.phase(shape.phase) : "",
+    offset === undefined ? "" : strings.failure.offset(count(offset)),
+    limit === undefined ? "" : strings.failure.limit(amount(limit)),
+    got === undefined ? "" : strings.failure.got(amount(got)),
+    offset === undefined && limit === undefined && typeof shape.phase === "string" ? strings.failure.phase(shape.phase) : "",
   ].filter((part) => part !== "");
   const details = JSON.stringify({ code, message, phase: shape.phase, offset, limit, got }, undefined, 2);
   return { code, what, where: places.join(" · "), todo: advice(code), details };

@@ -1,9 +1,9 @@
 import { equal, ok, test } from "../testing.ts";
-import type { Block, Rows } from "./contract.ts";
-import { BLOCK_ROWS, BlockFrame, KEPT_BLOCKS } from "./frame.ts";
+import type { ColumnBlock } from "./contract.ts";
+import { BLOCK_ROWS, BlockFrame, type Blocks, KEPT_BLOCKS, ListFrame } from "./frame.ts";
 
 /** Rows that answer when told to, and remember what was asked. */
-export class TestRows implements Rows {
+export class TestRows implements Blocks {
   readonly asked: number[] = [];
   readonly #total: number;
   #waiting: (() => void)[] = [];
@@ -14,14 +14,17 @@ export class TestRows implements Rows {
     this.#patient = patient;
   }
 
-  async count(): Promise<number> {
-    return this.#total;
+  async count(): Promise<{ value: number; exact: boolean }> {
+    return { value: this.#total, exact: true };
   }
 
-  async block(first: number, count: number): Promise<Block> {
+  async block(first: number, count: number, { columns = ["id", "name"] }: { columns?: readonly string[] } = {}): Promise<ColumnBlock> {
     this.asked.push(first / BLOCK_ROWS);
     if (this.#patient) await new Promise<void>((answer) => this.#waiting.push(answer));
-    return { first, count: Math.min(count, this.#total - first), columns: ["id", "name"], cell: (row, column) => (column === 0 ? `id${row}` : `Name ${row}`) };
+    return {
+      first, count: Math.min(count, this.#total - first), total: this.#total, columns,
+      cell: (row, column) => (columns[Number(column)] === "name" ? `Name ${row}` : `${columns[Number(column)]}${row}`),
+    };
   }
 
   async answer(): Promise<void> {
@@ -75,4 +78,39 @@ test("a failing count or block is told once and ends the asking", async () => {
   await settled();
   equal((frame.error as Error).message, "no");
   ok(told > 0, "the table hears of it");
+});
+
+test("more columns are read anew, and what is there stays until then", async () => {
+  const rows = new TestRows(1000, true);
+  const frame = new BlockFrame(rows, ["id"]);
+  await settled();
+  frame.want(0, 10);
+  await rows.answer();
+  frame.use(["id"]);
+  frame.want(0, 10);
+  equal(rows.asked, [0], "nothing is missing");
+  frame.use(["id", "name"]);
+  frame.want(0, 10);
+  equal([rows.asked, frame.cell(3, "id"), frame.cell(3, "name") ?? null], [[0, 0], "id3", null]);
+  await rows.answer();
+  equal([frame.cell(3, "id"), frame.cell(3, "name")], ["id3", "Name 3"]);
+});
+
+test("a closed frame tells nothing", async () => {
+  const rows = new TestRows(1000, true);
+  const frame = new BlockFrame(rows);
+  await settled();
+  frame.want(0, 10);
+  let told = 0;
+  frame.addEventListener("change", () => told++);
+  frame.close();
+  await rows.answer();
+  equal([told, frame.cell(0, "id") ?? null], [0, null]);
+});
+
+test("a list is there at once", async () => {
+  const frame = new ListFrame(Promise.resolve([{ id: "a" }, { id: "b" }]), (row) => row.id);
+  equal(frame.total ?? null, null);
+  await settled();
+  equal([frame.total, frame.cell(1, "id"), frame.cell(2, "id") ?? null], [2, "b", null]);
 });

@@ -2,12 +2,15 @@
  * The contract between a table and its data: a synchronous read of cells that are there, a wish for the rows
  * that are on the screen, and an event when something arrived. The table never knows where rows come from.
  */
-import type { Block, Rows } from "./contract.ts";
+import type { ColumnBlock } from "./contract.ts";
 
 /** Rows of one request, and how many such blocks are kept. */
 export const BLOCK_ROWS = 256;
 export const KEPT_BLOCKS = 64;
 const IN_FLIGHT = 2;
+/** From so many rows on the first jump far ahead is felt, because the engine walks there; so it has walked before, in a quiet moment. */
+const FAR = 50_000;
+const QUIET = 400;
 
 export interface Frame extends EventTarget {
   /** Undefined until counted. */
@@ -20,26 +23,50 @@ export interface Frame extends EventTarget {
   close(): void;
 }
 
+/** What a `BlockFrame` reads: a cursor of the package. */
+export interface Blocks {
+  count(options?: { readonly signal?: AbortSignal }): Promise<{ readonly value: number }>;
+  block(first: number, count: number, options?: { readonly signal?: AbortSignal; readonly columns?: readonly string[] }): Promise<ColumnBlock>;
+}
+
+interface Kept {
+  readonly block: ColumnBlock;
+  readonly places: ReadonlyMap<string, number>;
+  /** Which choice of columns it was read with. */
+  readonly choice: number;
+}
+
 /** Blocks of rows from a cursor, kept least-recently-used. Fires `change`. */
 export class BlockFrame extends EventTarget implements Frame {
   total: number | undefined;
   error: unknown;
-  readonly #rows: Rows;
-  readonly #blocks = new Map<number, Block>();
+  readonly #source: Blocks;
+  readonly #abort = new AbortController();
+  readonly #blocks = new Map<number, Kept>();
   readonly #flying = new Set<number>();
   #wanted: number[] = [];
-  #columns = new Map<string, number>();
-  #closed = false;
+  #columns: readonly string[] | undefined;
+  #choice = 0;
+  #walking: number | undefined;
 
-  constructor(rows: Rows) {
+  constructor(source: Blocks, columns?: readonly string[]) {
     super();
-    this.#rows = rows;
+    this.#source = source;
+    this.#columns = columns;
     void this.#count();
+  }
+
+  /** Reads these columns from now on. Blocks that lack some stay until they are read anew. */
+  use(columns: readonly string[]): void {
+    if (this.#columns === undefined || columns.every((column) => this.#columns?.includes(column))) return;
+    this.#columns = columns;
+    this.#choice++;
+    this.#changed();
   }
 
   async #count(): Promise<void> {
     try {
-      this.total = await this.#rows.count();
+      this.total = (await this.#source.count({ signal: this.#abort.signal })).value;
     } catch (error) {
       this.error = error;
     }
@@ -48,10 +75,10 @@ export class BlockFrame extends EventTarget implements Frame {
   }
 
   cell(row: number, column: string): string | undefined {
-    const block = this.#blocks.get(Math.floor(row / BLOCK_ROWS));
-    const index = this.#columns.get(column);
-    if (block === undefined || index === undefined || row >= block.first + block.count) return undefined;
-    return block.cell(row, index);
+    const kept = this.#blocks.get(Math.floor(row / BLOCK_ROWS));
+    const place = kept?.places.get(column);
+    if (kept === undefined || place === undefined || row >= kept.block.first + kept.block.count) return undefined;
+    return kept.block.cell(row, place);
   }
 
   want(first: number, count: number): void {
@@ -59,21 +86,20 @@ export class BlockFrame extends EventTarget implements Frame {
     const low = Math.floor(Math.max(0, first) / BLOCK_ROWS);
     const high = Math.floor(Math.max(0, Math.min(total, first + count) - 1) / BLOCK_ROWS);
     this.#wanted = [];
-    for (let block = low; block <= high; block++) {
-      const kept = this.#blocks.get(block);
-      if (kept === undefined) {
-        this.#wanted.push(block);
-      } else {
-        this.#blocks.delete(block);
-        this.#blocks.set(block, kept);
+    for (let number = low; number <= high; number++) {
+      const kept = this.#blocks.get(number);
+      if (kept !== undefined) {
+        this.#blocks.delete(number);
+        this.#blocks.set(number, kept);
       }
+      if (kept?.choice !== this.#choice) this.#wanted.push(number);
     }
     this.#pump();
   }
 
   #pump(): void {
-    while (!this.#closed && this.error === undefined && this.#flying.size < IN_FLIGHT) {
-      const next = this.#wanted.find((block) => !this.#flying.has(block) && !this.#blocks.has(block));
+    while (!this.#abort.signal.aborted && this.error === undefined && this.#flying.size < IN_FLIGHT) {
+      const next = this.#wanted.find((number) => !this.#flying.has(number) && this.#blocks.get(number)?.choice !== this.#choice);
       if (next === undefined) return;
       this.#flying.add(next);
       void this.#fetch(next);
@@ -81,11 +107,15 @@ export class BlockFrame extends EventTarget implements Frame {
   }
 
   async #fetch(number: number): Promise<void> {
+    const { signal } = this.#abort;
+    const choice = this.#choice;
     try {
-      const block = await this.#rows.block(number * BLOCK_ROWS, BLOCK_ROWS);
-      if (this.#columns.size === 0) this.#columns = new Map(block.columns.map((name, index) => [name, index]));
-      this.#blocks.set(number, block);
+      const block = await this.#source.block(number * BLOCK_ROWS, BLOCK_ROWS, this.#columns === undefined ? { signal } : { signal, columns: this.#columns });
+      if (signal.aborted) return;
+      this.#blocks.delete(number);
+      this.#blocks.set(number, { block, places: new Map(block.columns.map((name, place) => [name, place])), choice });
       this.#forget();
+      this.#walkLater();
     } catch (error) {
       this.error = error;
     } finally {
@@ -93,6 +123,17 @@ export class BlockFrame extends EventTarget implements Frame {
     }
     this.#changed();
     this.#pump();
+  }
+
+  /** Once, when the first rows are here: the last row, after which the way to every other is known. */
+  #walkLater(): void {
+    const { total = 0 } = this;
+    if (this.#walking !== undefined || total < FAR) return;
+    this.#walking = setTimeout(() => {
+      const { signal } = this.#abort;
+      const first = this.#columns?.[0];
+      void this.#source.block(total - 1, 1, first === undefined ? { signal } : { signal, columns: [first] }).catch(() => undefined);
+    }, QUIET) as unknown as number;
   }
 
   #forget(): void {
@@ -103,12 +144,41 @@ export class BlockFrame extends EventTarget implements Frame {
   }
 
   #changed(): void {
-    if (!this.#closed) this.dispatchEvent(new Event("change"));
+    if (!this.#abort.signal.aborted) this.dispatchEvent(new Event("change"));
   }
 
+  /** Ends all reading; nothing is told any more. */
   close(): void {
-    this.#closed = true;
+    this.#abort.abort();
+    clearTimeout(this.#walking);
     this.#wanted = [];
     this.#blocks.clear();
   }
+}
+
+/** Rows that are all in memory: a short list, sorted here. Fires `change` when it has come. */
+export class ListFrame<T> extends EventTarget implements Frame {
+  total: number | undefined;
+  error: unknown;
+  #rows: readonly T[] = [];
+  readonly #cell: (row: T, column: string) => string;
+
+  constructor(rows: Promise<readonly T[]>, cell: (row: T, column: string) => string) {
+    super();
+    this.#cell = cell;
+    rows.then((all) => {
+      this.#rows = all;
+      this.total = all.length;
+    }, (error: unknown) => {
+      this.error = error;
+    }).finally(() => this.dispatchEvent(new Event("change")));
+  }
+
+  cell(row: number, column: string): string | undefined {
+    const found = this.#rows[row];
+    return found === undefined ? undefined : this.#cell(found, column);
+  }
+
+  want(): void {}
+  close(): void {}
 }

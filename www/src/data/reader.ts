@@ -1,127 +1,125 @@
-/** The package behind the contract. The one place of the page that imports it. */
-import { C1z, type Runtime, type SyncView } from "c1z";
-import type { Filter, Json, Kind, OpenedFile, OpenOptions, Reader, RecordKey, ResourceRef, Rows, TypeRow, View } from "./contract.ts";
-
-interface ScriptPolicy {
-  createScriptURL(url: string): string;
-}
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptPolicy;
-}
-
-const WASM = new URL("./c1z/c1z_bg.wasm", import.meta.url);
-const WORKER = new URL("./c1z/worker.js", import.meta.url).href;
-let policy: ScriptPolicy | undefined;
-
-/** The Worker's address as Trusted Types wants it: this one address and no other. */
-function workerUrl(): string {
-  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
-  policy ??= factory?.createPolicy("c1z", {
-    createScriptURL(url) {
-      if (url !== WORKER) throw new TypeError("not the worker of this page");
-      return url;
-    },
-  });
-  return policy === undefined ? WORKER : policy.createScriptURL(WORKER);
-}
-
-const startWorker = (): Worker => new Worker(workerUrl(), { type: "module", name: "c1z" });
-
 /**
- * Workers whose scripts are loaded, for when one that held a large file has been ended: so the next file needs no request
- * then either, and the page goes on working with the cable pulled.
+ * The package behind the contract. Each open file has an engine of its own, which is a Worker that has compiled the WebAssembly; idle ones
+ * are kept for the next file, but no more of them than there are viewers without a file.
  */
-const RESERVE = 3;
-let reserve: Worker[] = [];
+import { C1z, type Runtime, type WasmSource } from "c1z";
+import type { OpenedFile, OpenOptions, Reader } from "./contract.ts";
 
-function stock(): void {
-  while (reserve.length < RESERVE) {
-    const spare = startWorker();
-    spare.addEventListener("error", () => { reserve = reserve.filter((other) => other !== spare); }, { once: true });
-    reserve.push(spare);
-  }
+/** What differs between the page, the package and the one file. */
+export interface Parts {
+  /** Starts `c1z/worker`. */
+  worker(): Worker;
+  /** The WebAssembly, where the Worker is not to fetch it. */
+  readonly wasm?: (() => Promise<WasmSource>) | undefined;
+  /** Workers that are started ahead, so that files after the first need no request either. */
+  readonly reserve?: number;
 }
 
-const worker = (): Worker => reserve.shift() ?? startWorker();
-
-function rowsOf(view: SyncView, kind: Kind, filter: Filter): Rows {
-  switch (kind) {
-    case "resourceTypes":
-      return view.resourceTypes();
-    case "resources":
-      return view.resources({ resourceTypeId: filter.resourceTypeId, parent: filter.parent });
-    case "entitlements":
-      return view.entitlements({ resource: filter.resource });
-    case "grants":
-      return view.grants({ entitlementId: filter.entitlementId, resource: filter.resource, principal: filter.principal });
-  }
+/** A reader by these parts; viewers share it. */
+export function packageReader(parts: Parts): Reader {
+  return new PackageReader(parts);
 }
 
-async function record(view: SyncView, kind: Kind, key: RecordKey): Promise<unknown> {
-  switch (kind) {
-    case "resourceTypes":
-      return view.resourceType(key.id);
-    case "resources":
-      return view.resource({ resourceType: key.resourceType ?? "", resource: key.id } satisfies ResourceRef);
-    case "entitlements":
-      return view.entitlement(key.id);
-    case "grants":
-      return view.grant(key.id);
-  }
-}
+class PackageReader implements Reader {
+  readonly #parts: Parts;
+  readonly #idle: Engine[] = [];
+  /** Workers whose scripts are loaded, and nothing more. */
+  #reserve: Worker[] = [];
+  #module: WebAssembly.Module | undefined;
+  #viewers = 0;
+  #files = 0;
 
-class PackageView implements View {
-  readonly #view: SyncView;
-
-  constructor(view: SyncView) {
-    this.#view = view;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  rows(kind: Kind, filter: Filter): Rows {
-    return rowsOf(this.#view, kind, filter);
+  /** Gets one engine ready, until the signal says that the viewer which asked is gone. */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return;
+    this.#viewers++;
+    signal?.addEventListener("abort", () => { this.#viewers--; this.#trim(); }, { once: true });
+    if (this.#idle.length + this.#files < this.#viewers) this.#idle.push(this.#engine());
+    await Promise.all(this.#idle.map((engine) => engine.runtime));
+    while (this.#viewers > 0 && this.#reserve.length < (this.#parts.reserve ?? 0)) this.#stock();
   }
 
-  async types(atMost: number): Promise<readonly TypeRow[]> {
-    const block = await this.#view.resourceTypes().block(0, atMost);
-    const rows: TypeRow[] = [];
-    for (let row = block.first; row < block.first + block.count; row++) {
-      rows.push({ id: block.cell(row, "id"), name: block.cell(row, "displayName") });
-    }
-    return rows;
-  }
-
-  async record(kind: Kind, key: RecordKey): Promise<Json> {
-    return (await record(this.#view, kind, key)) as Json;
-  }
-}
-
-let runtime: Promise<Runtime> | undefined;
-
-/** One spare Worker with the engine compiled, from the first moment on. A failure is found again, and told, by opening. */
-const load = (): Promise<Runtime> => (runtime ??= start());
-
-/** The engine is compiled here, once, for every Worker; where that fails the Worker tries for itself and says what is wrong. */
-async function start(): Promise<Runtime> {
-  const wasm = await WebAssembly.compileStreaming(fetch(WASM)).catch(() => undefined);
-  return C1z.load({ worker, wasm });
-}
-
-export const packageReader: Reader = {
-  async prepare() {
-    await load();
-    stock();
-  },
-  async open(source: Blob, options: OpenOptions): Promise<OpenedFile> {
-    runtime = load().catch(start);
-    const file = await C1z.open(source, { ...options, runtime: await runtime });
-    return {
-      info: file.info,
-      syncs: () => file.syncs(),
-      defaultSync: () => file.defaultSync(),
-      use: (syncId) => new PackageView(file.use(syncId)),
-      warnings: () => file.warnings(),
-      memoryBytes: () => file.memoryBytes(),
-      close: () => file.close(),
+  async open(source: Blob | URL, options: OpenOptions): Promise<OpenedFile> {
+    const engine = this.#idle.pop() ?? this.#engine();
+    this.#files++;
+    let over = false;
+    const back = (): void => {
+      if (over) return;
+      over = true;
+      this.#files--;
+      this.#idle.push(engine);
+      this.#trim();
     };
-  },
-};
+    try {
+      // One that did not start has told nobody; now somebody listens.
+      const runtime = await engine.runtime.catch(() => engine.load());
+      const file = await C1z.open(source, { ...options, runtime });
+      const close = file.close.bind(file);
+      file.close = () => close().finally(back);
+      return file;
+    } catch (error) {
+      back();
+      throw error;
+    }
+  }
+
+  #engine(): Engine {
+    return new Engine((wanted) => this.#worker(wanted), () => Promise.resolve(this.#module ?? this.#parts.wasm?.()));
+  }
+
+  /** A Worker that is waiting, or a new one. The first that compiles gives the module to all the others. */
+  #worker(engine: Engine): Worker {
+    const worker = this.#reserve.shift() ?? this.#parts.worker();
+    engine.replace(worker);
+    worker.addEventListener("message", ({ data }: MessageEvent<{ t?: string; module?: WebAssembly.Module } | null>) => {
+      if (data?.t === "ready") this.#module ??= data.module;
+    });
+    return worker;
+  }
+
+  #stock(): void {
+    const spare = this.#parts.worker();
+    spare.addEventListener("error", () => { this.#reserve = this.#reserve.filter((other) => other !== spare); }, { once: true });
+    this.#reserve.push(spare);
+  }
+
+  /** Ends what nobody waits for. */
+  #trim(): void {
+    while (this.#idle.length > Math.max(0, this.#viewers - this.#files)) this.#idle.pop()?.end();
+    if (this.#viewers > 0) return;
+    for (const spare of this.#reserve.splice(0)) spare.terminate();
+  }
+}
+
+/** One file at a time: a Worker, or after it had to be ended the next one. */
+class Engine {
+  #now: Worker | undefined;
+  readonly runtime: Promise<Runtime>;
+  readonly #worker: (engine: Engine) => Worker;
+  readonly #wasm: () => Promise<WasmSource | undefined>;
+
+  constructor(worker: (engine: Engine) => Worker, wasm: () => Promise<WasmSource | undefined>) {
+    this.#worker = worker;
+    this.#wasm = wasm;
+    this.runtime = this.load();
+    this.runtime.catch(() => undefined); // told by the opening
+  }
+
+  async load(): Promise<Runtime> {
+    return C1z.load({ worker: () => this.#worker(this), wasm: await this.#wasm() });
+  }
+
+  /** A Worker in place of the one that was ended. */
+  replace(worker: Worker): void {
+    this.end();
+    this.#now = worker;
+  }
+
+  end(): void {
+    this.#now?.terminate();
+  }
+}

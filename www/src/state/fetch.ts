@@ -1,13 +1,15 @@
-/** Gets a file from this page's own origin, with progress. Nothing else is ever fetched. */
+/** Gets a file from an address, with progress. Nothing else is ever fetched. */
 import type { Progress } from "../data/contract.ts";
 
 class FetchError extends Error {
   readonly code = "page.fetch";
 }
 
-export async function fetchFile(src: string, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Blob> {
+/** Where `sameOrigin` says so, an address of another origin is refused before anything is asked for. */
+export async function fetchFile(src: string, sameOrigin: boolean, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Blob> {
+  if (!URL.canParse(src, document.baseURI)) throw new FetchError("The address of the file is not one.");
   const url = new URL(src, document.baseURI);
-  if (url.origin !== location.origin) throw new FetchError("Only files of this page's own server can be opened by address.");
+  if (sameOrigin && url.origin !== location.origin) throw new FetchError("Only files of this page's own server can be opened by address.");
   const response = await fetch(url, { signal, credentials: "same-origin" });
   if (!response.ok || response.body === null) {
     await response.body?.cancel();

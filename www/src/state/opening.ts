@@ -1,10 +1,30 @@
-/** One opening from bytes to an open file: progress with rates, cancellation, and the facts the page needs first. */
-import type { Opening } from "../components/open-card/open-card.ts";
-import type { Summary } from "../components/overview/overview.ts";
-import type { OpenedFile, Progress, Reader } from "../data/contract.ts";
+/** One opening from bytes to an open file: progress with rates, cancellation, and the facts the viewer needs first. */
+import type { DefaultSync, FileInfo, OpenedFile, Progress, Reader, SyncRun, Warning } from "../data/contract.ts";
+
+/** Numbers of an opening that is under way. */
+export interface Opening {
+  readonly name: string;
+  readonly size: number;
+  readonly phase: "fetch" | "prepare" | "read" | "decode" | "index";
+  readonly read?: Progress | undefined;
+  readonly decode?: Progress | undefined;
+  /** Bytes per second, read and decompressed, over the last moments. */
+  readonly readRate?: number | undefined;
+  readonly decodeRate?: number | undefined;
+}
+
+/** What is known of an open file before anything in it is asked for. */
+export interface Summary {
+  readonly name: string;
+  readonly info: FileInfo;
+  readonly syncs: readonly SyncRun[];
+  readonly first: DefaultSync;
+  readonly warnings: readonly Warning[];
+}
 
 export interface Opened {
   readonly file: OpenedFile;
+  readonly source: Blob;
   readonly summary: Summary;
   readonly milliseconds: number;
 }
@@ -34,6 +54,7 @@ export async function openFile(
   };
   update({});
   const onProgress = (progress: Progress): void => {
+    if (progress.phase === "index") return; // of questions, not of opening
     const rate = rates[progress.phase].add(progress.loaded);
     if (progress.phase === "read") update({ phase: opening.decode === undefined ? "read" : "decode", read: progress, readRate: rate ?? opening.readRate });
     else update({ phase: "decode", decode: progress, decodeRate: rate ?? opening.decodeRate });
@@ -42,11 +63,10 @@ export async function openFile(
   try {
     update({ phase: "index" });
     const { info } = file;
-    const [stored, first, warnings] = await Promise.all([file.syncs(), file.defaultSync(), file.warnings()]);
+    const [syncs, first, warnings] = await Promise.all([file.syncs(), file.defaultSync(), file.warnings()]);
     signal.throwIfAborted();
-    const syncs = info.readable || stored.length > 0 ? stored : (info.manifest?.syncs ?? []);
     const summary = { name, info, syncs, first, warnings };
-    return { file, summary, milliseconds: performance.now() - started };
+    return { file, source, summary, milliseconds: performance.now() - started };
   } catch (error) {
     await file.close();
     throw error;

@@ -5,8 +5,8 @@ export class Requests extends EventTarget {
   #since = 0;
   #last = performance.now();
 
-  constructor() {
-    super();
+  /** Looks until the signal aborts. */
+  watch(signal: AbortSignal): void {
     const observer = new PerformanceObserver((list) => {
       this.#last = performance.now();
       const fresh = list.getEntries().filter((entry) => entry.startTime >= this.#since).length;
@@ -15,10 +15,11 @@ export class Requests extends EventTarget {
       this.dispatchEvent(new Event("change"));
     });
     observer.observe({ type: "resource", buffered: false });
+    signal.addEventListener("abort", () => observer.disconnect());
     document.addEventListener("securitypolicyviolation", () => {
       this.blocked++;
       this.dispatchEvent(new Event("change"));
-    });
+    }, { signal });
   }
 
   /** Starts counting once the page has been quiet for a moment: until then it is still loading itself. */

@@ -1,10 +1,22 @@
-/** Every word of the page, as one typed object: a language pack is another one of the same type. */
+/** English. Every word of the viewer, as one typed object; each area that came later has a file of its own in `en/`. */
 import type { Kind } from "../data/contract.ts";
+import { filter } from "./en/filter.ts";
+import { graph } from "./en/graph.ts";
+import { insight } from "./en/insight.ts";
+import { palette } from "./en/palette.ts";
+import { record } from "./en/record.ts";
+import { table } from "./en/table.ts";
 
 const plural = (one: string, many: string) => (count: number): string => (count === 1 ? one : many);
 
 export const en = {
+  filterLine: filter, graph, insight, palette, record, grid: table,
+  /** What `Intl` is told. */
+  locale: "en-GB",
+  /** What the language calls itself. */
+  language: "English",
   product: "c1z",
+  byte: plural("byte", "bytes"),
   start: {
     title: "Open a ConductorOne sync file",
     promise: "It stays in this tab: nothing is uploaded, nothing is stored.",
@@ -12,7 +24,10 @@ export const en = {
     orChoose: "or choose one from this computer",
     dropNow: "Let go to open it",
     sample: "Try a sample",
-    reads: "Reads v1 files up to 2 GB decoded. Of v3 files it shows the manifest.",
+    recent: "Opened before",
+    forget: (name: string): string => `Forget ${name}`,
+    forgetShort: "Forget",
+    reads: "Reads v1 files up to 2 GB decoded, and v3 files a part at a time.",
   },
   progress: {
     title: (name: string): string => `Opening ${name}`,
@@ -49,9 +64,8 @@ export const en = {
     sync: "Sync",
     theme: { light: "Use the light theme", dark: "Use the dark theme" },
     menu: "What is in the file",
-    noSync: "No sync in this file",
   },
-  nav: { label: "What is in the file", overview: "Overview", more: (n: string): string => `and ${n} more types` },
+  nav: { label: "What is in the file", overview: "Overview", assets: "Assets", more: (n: string): string => `and ${n} more types` },
   kinds: {
     resourceTypes: "Resource types",
     resources: "Resources",
@@ -64,10 +78,6 @@ export const en = {
     entitlements: plural("entitlement", "entitlements"),
     grants: plural("grant", "grants"),
   } satisfies Record<Kind, (count: number) => string>,
-  columns: {
-    name: "Name", id: "Id", traits: "Traits", description: "Description", type: "Type", parent: "Parent", status: "Status",
-    email: "Email", slug: "Slug", purpose: "Purpose", resource: "Resource", principal: "Principal", entitlement: "Entitlement", how: "How",
-  },
   how: { direct: "direct", expanded: "inherited" } as Readonly<Record<string, string>>,
   table: {
     counting: "Counting …",
@@ -79,30 +89,7 @@ export const en = {
     total: (total: string, unit: string): string => `${total} ${unit}`,
     noName: "no name",
   },
-  filters: { resourceTypeId: "type", parent: "parent", resource: "on resource", entitlementId: "entitlement", principal: "held by" } as const,
-  detail: {
-    label: "Details",
-    close: "Close",
-    back: "Back to the table",
-    previous: "Previous row",
-    next: "Next row",
-    record: "Record",
-    copyJson: "Copy JSON",
-    copyId: "Copy id",
-    loading: "Loading the record …",
-    ask: "Look further",
-    facts: { type: "Type", id: "Id", parent: "Parent", status: "Status", email: "Email", principal: "Principal", entitlement: "Entitlement",
-      resource: "Resource", how: "How", slug: "Slug", purpose: "Purpose", traits: "Traits", description: "Description" },
-    links: {
-      principalGrants: "Grants held",
-      resourceGrants: "Grants on this resource",
-      resourceEntitlements: "Entitlements of this resource",
-      children: "Children",
-      entitlementGrants: "Grants of this entitlement",
-      typeResources: "Resources of this type",
-    },
-    via: (sources: number): string => `inherited through ${sources === 1 ? "1 entitlement" : `${sources} entitlements`}`,
-  },
+  detail: { label: "Details" },
   tree: {
     label: "Decoded record",
     items: (n: string): string => `${n} ${n === "1" ? "item" : "items"}`,
@@ -113,35 +100,31 @@ export const en = {
     collapseAll: "Collapse all",
   },
   overview: {
-    title: "Overview",
     file: "File",
     syncs: "Syncs",
     content: "In this sync",
-    byType: "Resources by type",
-    stats: "Stored counts",
-    statsWhy: "What the writer stored with the sync, beside what is in it.",
-    stored: "stored",
-    counted: "counted",
-    differs: "differs",
-    noStats: "The writer stored no counts with this sync.",
-    warnings: "Warnings",
-    manifest: "Manifest",
+    warnings: "Warnings about the file",
     schema: "Engine schema version", manifestSize: "Size of the manifest",
-    name: "Name", format: "Format", engine: "Engine", encoding: "Payload encoding", size: "Size of the file", decoded: "Decoded size",
-    declared: "Declared decoded size", ratio: "Ratio", window: "Zstd window", frames: "Zstd frames",
+    format: "Format", engine: "Engine", encoding: "Payload encoding", size: "Size of the file", decoded: "Decoded size",
+    declared: "Declared decoded size", ratio: "Ratio", window: "Zstd window", frames: "Zstd frames", parts: "Files in the payload",
+    read: "Read so far", readOf: (frames: string, blocks: string): string => `in ${frames} ${frames === "1" ? "frame" : "frames"} and ${blocks} ${blocks === "1" ? "block" : "blocks"}`,
+    kept: "Kept in memory", atMost: (limit: string): string => `of at most ${limit}`,
     engines: { sqlite: "SQLite", pebble: "Pebble" } as Readonly<Record<string, string>>,
     formats: { v1: "v1 · zstd + SQLite", v3: "v3 · manifest + Pebble" } as Readonly<Record<string, string>>,
+    encodings: {
+      indexed_zstd: "indexed_zstd (a zstd frame for each file, by an index)", tar_zstd: "tar_zstd (a zstd stream of a tar archive)", tar: "tar (an archive, not compressed)",
+    } as Readonly<Record<string, string>>,
     noEncoding: "none (the whole file is one zstd stream)",
+    named: (name: string): string => `named ${name}`,
     ratioOf: (ratio: string): string => `${ratio} : 1`,
     shown: "Shown first",
-    notReadable: "Records of v3 files can't be read yet.",
-    notReadableMore: "This is everything the manifest says. Reading the records of the Pebble engine comes in a later version.",
+    /** Why, by rule, where it is not said as the reader says it. */
+    why: {} as Readonly<Record<string, string>>,
     affected: (n: string): string => `${n}×`,
-    started: "Started", ended: "Ended", took: "took", unfinished: "unfinished", finished: "finished", orphan: "no sync run names it",
+    took: "took", unfinished: "unfinished", finished: "finished", orphan: "no sync run names it",
     localTime: "Times are the local time of the writer.", utc: "Times are UTC.",
-    parentSync: "Parent", linkedSync: "Linked with",
+    parentSync: "Began from", linkedSync: "Other half",
     noSyncs: "This file has no sync.",
-    showing: "showing",
   },
   syncTypes: {
     full: "Full sync", partial: "Partial sync", resources_only: "Resources only", partial_upserts: "Partial, upserts",
@@ -157,30 +140,25 @@ export const en = {
     announce: (total: string, unit: string): string => `${total} ${unit}`,
     blocked: (n: number): string => `${n} blocked by policy`,
   },
-} as const;
+  /** What to do about an error, by the beginning of its code: the first that fits. */
+  advice: [
+    ["format.", "Check that this is a .c1z file: it begins with C1ZF or C1Z3. A download page saved in its place is a common cause."],
+    ["zstd.window", "The file was compressed with a larger window than this reader allows. Write it again with the default compression."],
+    ["zstd.", "The file is damaged or was not copied completely. Fetch it again and compare the sizes."],
+    ["sqlite.", "The database inside is damaged. Fetch the file again; if it stays so, run the sync again."],
+    ["proto.", "A record can't be decoded. Please report the details; other tables may still be readable."],
+    ["limit.", "The file asks for more than this tab may use. If you trust it, open it with the command line reader."],
+    ["env.", "The browser did not let the reader start. Reload the page; if it stays so, try another browser."],
+    ["source.", "The file changed or could not be read. Choose it again."],
+    ["store.", "It may belong to another sync of this file."],
+    ["v3.engine", "It is of a newer writer. A newer version of the viewer may read it."],
+    ["v3.payload-encoding", "It is of a newer writer. A newer version of the viewer may read it."],
+    ["v3.legacy-keyspace", "It was written by an early version of the SDK. Run the sync again with a current one."],
+    ["v3.", "The file is damaged or was not copied completely. Fetch it again and compare the sizes."],
+    ["pebble.unsupported", "It is of a newer writer. A newer version of the viewer may read it."],
+    ["pebble.", "A part of the database inside is damaged. Fetch the file again; if it stays so, run the sync again. Other tables may still be readable."],
+    ["page.fetch", "Check the address after ?src= and that the server of this page has the file."],
+  ] as readonly (readonly [string, string])[],
+  adviceElse: "Open the file again. If it happens again, please report it with the details below.",
+};
 
-/** What to do about an error, by the longest known beginning of its code. */
-const ADVICE: readonly (readonly [string, string])[] = [
-  ["format.", "Check that this is a .c1z file: it begins with C1ZF or C1Z3. A download page saved in its place is a common cause."],
-  ["zstd.window", "The file was compressed with a larger window than this reader allows. Write it again with the default compression."],
-  ["zstd.", "The file is damaged or was not copied completely. Fetch it again and compare the sizes."],
-  ["sqlite.", "The database inside is damaged. Fetch the file again; if it stays so, run the sync again."],
-  ["proto.", "A record can't be decoded. Please report the details; other tables may still be readable."],
-  ["limit.", "The file asks for more than this tab may use. If you trust it, open it with the command line reader."],
-  ["env.", "The browser did not let the reader start. Reload the page; if it stays so, try another browser."],
-  ["source.", "The file changed or could not be read. Choose it again."],
-  ["store.", "It may belong to another sync of this file."],
-  ["unsupported.", "This version can't read it yet. A newer version of the viewer may."],
-  ["not-yet", "This version can't read it yet. A newer version of the viewer may."],
-  ["v3.", "This version shows the manifest of v3 files only. A newer version of the viewer may read the records."],
-  ["page.fetch", "Check the address after ?src= and that the server of this page has the file."],
-];
-
-export function advice(code: string): string {
-  const known = ADVICE.find(([prefix]) => code.startsWith(prefix));
-  return known?.[1] ?? "Open the file again. If it happens again, please report it with the details below.";
-}
-
-export function syncType(type: string): string {
-  return en.syncTypes[type] ?? en.unknownSyncType(type);
-}

@@ -14,8 +14,16 @@ test("the grid pattern", () => {
   for (const [pressed, row, column] of cases) equal(move(from, pressed, extent), { row, column }, pressed.key);
 });
 
+test("the header is above the first row", () => {
+  equal(move({ row: 0, column: 2 }, key("ArrowUp"), extent), { row: -1, column: 2 });
+  equal(move({ row: -1, column: 2 }, key("ArrowRight"), extent), { row: -1, column: 3 });
+  equal(move({ row: -1, column: 2 }, key("ArrowDown"), extent), { row: 0, column: 2 });
+  equal(move({ row: -1, column: 2 }, key("ArrowDown"), { ...extent, rows: 0 }), { row: -1, column: 2 });
+});
+
 test("edges hold, and other keys are left alone", () => {
-  equal(move({ row: 0, column: 0 }, key("ArrowUp"), extent), { row: 0, column: 0 });
+  equal(move({ row: -1, column: 0 }, key("ArrowUp"), extent), { row: -1, column: 0 });
+  equal(move({ row: 3, column: 0 }, key("PageUp"), extent), { row: 0, column: 0 });
   equal(move({ row: 999, column: 4 }, key("PageDown"), extent), { row: 999, column: 4 });
   for (const other of [key("a"), key("Tab"), key("ArrowDown", { altKey: true }), key("PageDown", { ctrlKey: true })]) equal(move({ row: 1, column: 1 }, other, extent) ?? null, null);
 });

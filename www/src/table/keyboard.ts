@@ -8,6 +8,8 @@ export interface Extent {
   readonly rows: number;
   readonly columns: number;
   readonly page: number;
+  /** Whether the first column is the rightmost. */
+  readonly rtl?: boolean;
 }
 
 export interface Key {
@@ -18,25 +20,28 @@ export interface Key {
   readonly shiftKey: boolean;
 }
 
-/** The cell a key leads to, or undefined when it is not a key of the grid. */
-export function move(from: Cell, key: Key, extent: Extent): Cell | undefined {
-  if (key.altKey || key.shiftKey) return undefined;
+const HEADER = -1;
+
+/** The cell a key leads to, or undefined when it is not a key of the grid. The header is reached by one step up, and left by one down. */
+export function move(from: Cell, key: Pick<Key, "key" | "ctrlKey" | "metaKey" | "altKey">, extent: Extent): Cell | undefined {
+  if (key.altKey) return undefined;
   const control = key.ctrlKey || key.metaKey;
   const lastRow = extent.rows - 1;
   const lastColumn = extent.columns - 1;
   const to = (row: number, column: number): Cell => ({
-    row: Math.max(0, Math.min(lastRow, row)),
+    row: Math.max(HEADER, Math.min(lastRow, row)),
     column: Math.max(0, Math.min(lastColumn, column)),
   });
+  const forward = (by: 1 | -1): Cell => to(from.row, control ? (by === 1 ? lastColumn : 0) : from.column + by);
   switch (key.key) {
     case "ArrowDown":
       return control ? to(lastRow, from.column) : to(from.row + 1, from.column);
     case "ArrowUp":
       return control ? to(0, from.column) : to(from.row - 1, from.column);
     case "ArrowRight":
-      return to(from.row, control ? lastColumn : from.column + 1);
+      return forward(extent.rtl === true ? -1 : 1);
     case "ArrowLeft":
-      return to(from.row, control ? 0 : from.column - 1);
+      return forward(extent.rtl === true ? 1 : -1);
     case "Home":
       return control ? to(0, 0) : to(from.row, 0);
     case "End":
@@ -44,7 +49,7 @@ export function move(from: Cell, key: Key, extent: Extent): Cell | undefined {
     case "PageDown":
       return control ? undefined : to(from.row + extent.page, from.column);
     case "PageUp":
-      return control ? undefined : to(from.row - extent.page, from.column);
+      return control ? undefined : to(Math.max(Math.min(0, from.row), from.row - extent.page), from.column);
     default:
       return undefined;
   }

@@ -3,26 +3,34 @@
  * element (and so the focus in it); one that leaves is moved to the other end. Text is only ever set as text.
  */
 import type { Frame } from "../data/frame.ts";
-import { en } from "../strings/en.ts";
+import { strings } from "../strings/strings.ts";
+import { bytes, count, time } from "../text/format.ts";
 import { clip, hue, initial, visibleId, visibleText } from "../text/visible.ts";
-import { type Column, tone, words } from "./columns.ts";
+import { type Column, inWords, tone } from "./columns.ts";
+import { matches } from "./highlight.ts";
 
 interface CellParts {
   readonly cell: HTMLElement;
   readonly mark: HTMLElement | undefined;
   readonly text: HTMLElement;
+  /** What `text` says, to leave it alone when that is the same. */
+  said: string;
 }
 
 interface RowParts {
   readonly element: HTMLElement;
+  readonly number: HTMLElement | undefined;
   readonly cells: readonly CellParts[];
   row: number;
+  /** The filling it is complete of: such a row is not filled again. */
+  filled: number;
 }
 
-/** Marks of the active cell and of the row whose record is shown. */
+/** Marks of the active cell, of the row whose record is shown, and of the selected ones. */
 export interface Marks {
   readonly active: { readonly row: number; readonly column: number };
-  readonly selected: number | undefined;
+  current(row: number): boolean;
+  selected(row: number): boolean;
 }
 
 function make(tag: string, className: string, parent: HTMLElement): HTMLElement {
@@ -35,16 +43,33 @@ function make(tag: string, className: string, parent: HTMLElement): HTMLElement 
 export class RowPool {
   readonly #host: HTMLElement;
   readonly #columns: readonly Column[];
+  readonly #numbers: boolean;
+  readonly #pinned: number;
   #rows: RowParts[] = [];
+  #filling = 1;
+  #frame: Frame | undefined;
+  #needle = "";
 
-  constructor(host: HTMLElement, columns: readonly Column[]) {
+  constructor(host: HTMLElement, columns: readonly Column[], numbers: boolean, pinned: number) {
     this.#host = host;
     this.#columns = columns;
+    this.#numbers = numbers;
+    this.#pinned = pinned;
     host.replaceChildren();
+  }
+
+  /** Fills every row anew when it is next shown: what it says, or the language, has changed. `needle` is folded text to highlight. */
+  refill(needle: string): void {
+    this.#needle = needle;
+    this.#filling++;
   }
 
   /** Shows rows `first` … `first + count - 1`. Returns whether a row with the focus in it had to go. */
   show(first: number, count: number, frame: Frame, marks: Marks): boolean {
+    if (frame !== this.#frame) {
+      this.#frame = frame;
+      this.#filling++;
+    }
     const focused = (this.#host.getRootNode() as Document | ShadowRoot).activeElement;
     let lost = false;
     const keep = this.#rows.filter((parts) => parts.row >= first && parts.row < first + count);
@@ -58,7 +83,10 @@ export class RowPool {
     let before: ChildNode | null = this.#host.firstChild;
     for (let row = first; row < first + count; row++) {
       const parts = byRow.get(row) ?? spare.pop() ?? this.#make();
-      parts.row = row;
+      if (parts.row !== row) {
+        parts.row = row;
+        parts.filled = 0;
+      }
       if (before === parts.element) before = before.nextSibling;
       else this.#host.insertBefore(parts.element, before);
       this.#fill(parts, frame, marks);
@@ -70,6 +98,14 @@ export class RowPool {
 
   cell(row: number, column: number): HTMLElement | undefined {
     return this.#rows.find((parts) => parts.row === row)?.cells[column]?.cell;
+  }
+
+  /** The widest that a column's cells in the document are, with all of their text. */
+  widest(column: number): number {
+    return this.#rows.reduce((most, { cells }) => {
+      const { mark, text } = cells[column] ?? {};
+      return Math.max(most, (text?.scrollWidth ?? 0) + (mark === undefined ? 0 : mark.offsetWidth + 8) + 26);
+    }, 0);
   }
 
   /** Which cell an element is in. */
@@ -85,68 +121,133 @@ export class RowPool {
     const element = document.createElement("div");
     element.className = "row";
     element.setAttribute("role", "row");
+    const number = this.#numbers ? make("div", this.#pinned === 0 ? "rownumber pin last" : "rownumber pin", element) : undefined;
+    number?.setAttribute("role", "rowheader");
+    number?.setAttribute("aria-colindex", "1");
     const cells = this.#columns.map((column, index): CellParts => {
       const cell = make("div", `cell ${column.look}`, element);
       cell.setAttribute("role", "gridcell");
-      cell.setAttribute("aria-colindex", String(index + 1));
+      cell.setAttribute("aria-colindex", String(index + (this.#numbers ? 2 : 1)));
+      if (index < this.#pinned) pin(cell, index, index === this.#pinned - 1);
       const marked = column.look === "ref" || column.look === "type" || column.look === "status" || column.look === "how";
       const mark = marked ? make("span", "mark", cell) : undefined;
       mark?.setAttribute("aria-hidden", "true");
-      return { cell, mark, text: make("bdi", "text", cell) };
+      return { cell, mark, text: make("bdi", "text", cell), said: "" };
     });
-    return { element, cells, row: -1 };
+    return { element, number, cells, row: -1, filled: 0 };
   }
 
   #fill(parts: RowParts, frame: Frame, marks: Marks): void {
     const { element, row } = parts;
-    element.setAttribute("aria-rowindex", String(row + 2));
-    element.setAttribute("aria-selected", String(row === marks.selected));
+    const active = row === marks.active.row;
+    set(element, "aria-selected", String(marks.selected(row)));
+    set(element, "aria-current", marks.current(row) ? "true" : undefined);
+    for (const [index, cell] of parts.cells.entries()) {
+      const tabIndex = active && index === marks.active.column ? 0 : -1;
+      if (cell.cell.tabIndex !== tabIndex || parts.filled === 0) cell.cell.tabIndex = tabIndex;
+    }
+    if (parts.filled === this.#filling) return;
+    set(element, "aria-rowindex", String(row + 2));
     element.classList.toggle("odd", row % 2 === 1);
+    if (parts.number !== undefined) parts.number.textContent = count(row + 1);
+    let complete = true;
     for (const [index, column] of this.#columns.entries()) {
       const cell = parts.cells[index];
-      if (cell === undefined) continue;
-      const active = row === marks.active.row && index === marks.active.column;
-      cell.cell.tabIndex = active ? 0 : -1;
-      fillCell(cell, column, frame, row);
+      if (cell !== undefined) complete = fillCell(cell, column, frame, row, this.#needle) && complete;
     }
+    parts.filled = complete ? this.#filling : -1;
   }
 }
 
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+/** Keeps a cell in sight; the grid says where by a custom property. */
+export function pin(cell: HTMLElement, index: number, last: boolean): void {
+  cell.classList.add("pin");
+  cell.classList.toggle("last", last);
+  cell.style.setProperty("inset-inline-start", `var(--pin-${index})`);
+}
+
+function set(element: HTMLElement, name: string, value: string | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function setClass(element: HTMLElement, name: string): void {
   if (element.className !== name) element.className = name;
 }
 
-function fillCell(parts: CellParts, column: Column, frame: Frame, row: number): void {
-  const { cell, mark, text } = parts;
-  const [first = "", ...ids] = column.from;
-  let value = frame.cell(row, first);
-  if (value === undefined) {
-    cell.setAttribute("aria-busy", "true");
-    setText(text, "");
-    if (mark !== undefined) mark.className = "mark";
+/** Says a text, with the places marked where it says the needle. */
+function say(parts: CellParts, text: string, needle: string): void {
+  const said = `${needle}\n${text}`;
+  if (parts.said === said) return;
+  parts.said = said;
+  const found = matches(text, needle);
+  if (found.length === 0) {
+    parts.text.textContent = text;
     return;
   }
-  cell.removeAttribute("aria-busy");
-  let isId = column.look === "id" || (column.look === "ref" && ids.length === 0);
+  const nodes: Node[] = [];
+  let from = 0;
+  for (const [start, end] of found) {
+    if (start > from) nodes.push(document.createTextNode(text.slice(from, start)));
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(start, end);
+    nodes.push(mark);
+    from = end;
+  }
+  if (from < text.length) nodes.push(document.createTextNode(text.slice(from)));
+  parts.text.replaceChildren(...nodes);
+}
+
+/** The value of a cell, and whether it is the id that stands for a missing name; undefined while it is not here. */
+export function valueOf(column: Column, cell: (name: string) => string | undefined): { readonly value: string; readonly isId: boolean } | undefined {
+  const [first = "", ...ids] = column.from;
+  let value = cell(first);
+  if (value === undefined) return undefined;
+  let isId = column.look === "id";
   for (const id of ids) {
     if (value !== "") break;
-    value = frame.cell(row, id) ?? "";
+    value = cell(id) ?? "";
     isId = true;
   }
-  setText(text, cellText(column, value, isId));
+  return { value, isId };
+}
+
+/** Returns whether the cell is here. */
+function fillCell(parts: CellParts, column: Column, frame: Frame, row: number, needle: string): boolean {
+  const { cell, mark, text } = parts;
+  const found = valueOf(column, (name) => frame.cell(row, name));
+  if (found === undefined) {
+    set(cell, "aria-busy", "true");
+    say(parts, "", "");
+    if (mark !== undefined) setClass(mark, "mark");
+    return false;
+  }
+  const { value, isId } = found;
+  set(cell, "aria-busy", undefined);
+  say(parts, cellText(column, value, isId), needle);
   setClass(text, isId && value !== "" ? "text mono" : "text");
   if (mark !== undefined) fillMark(mark, column, value, column.type === undefined ? value : (frame.cell(row, column.type) ?? ""));
+  return true;
 }
 
 function cellText(column: Column, value: string, isId: boolean): string {
+  if (value === "") return "";
   const short = clip(value);
-  if (column.look === "how") return en.how[value] ?? visibleText(short);
-  if (column.look === "word" || column.look === "status") return visibleText(words(short));
-  return isId || column.look === "type" ? visibleId(short) : visibleText(short);
+  switch (column.look) {
+    case "how":
+      return strings.how[value] ?? visibleText(short);
+    case "word":
+    case "status":
+      return visibleText(inWords(short));
+    case "number":
+      return /^\d{1,15}$/.test(value) ? count(Number(value)) : visibleText(short);
+    case "size":
+      return /^\d{1,15}$/.test(value) ? bytes(Number(value)) : visibleText(short);
+    case "time":
+      return visibleText(time(short));
+    default:
+      return isId || column.look === "type" ? visibleId(short) : visibleText(short);
+  }
 }
 
 function fillMark(mark: HTMLElement, column: Column, value: string, type: string): void {
@@ -157,6 +258,7 @@ function fillMark(mark: HTMLElement, column: Column, value: string, type: string
   } else {
     const shown = type !== "" && value !== "";
     setClass(mark, shown ? `mark glyph hue-${hue(type)}` : "mark");
-    setText(mark, shown ? initial(type) : "");
+    const letter = shown ? initial(type) : "";
+    if (mark.textContent !== letter) mark.textContent = letter;
   }
 }

@@ -37,17 +37,13 @@ export function clip(text: string, characters: number = CELL_CHARACTERS): string
   return `${text.slice(0, end)}…`;
 }
 
-let order: ReadonlyMap<string, number> = new Map();
-
-/** The resource types of the file, so that the first eight get a palette entry each. */
-export function setTypes(ids: readonly string[]): void {
-  order = new Map(ids.map((id, index) => [id, index % 8]));
-}
+/** Types that most files have get a palette entry each, the same in every file and viewer. */
+const COMMON: readonly string[] = ["user", "group", "role", "app", "secret", "team", "repository", "organization"];
 
 /** One of eight palette entries, the same for a resource type everywhere. */
 export function hue(typeId: string): number {
-  const known = order.get(typeId);
-  if (known !== undefined) return known;
+  const known = COMMON.indexOf(typeId);
+  if (known >= 0) return known;
   let hash = 0x811c9dc5;
   for (let index = 0; index < typeId.length; index++) {
     hash = Math.imul(hash ^ typeId.charCodeAt(index), 0x01000193);

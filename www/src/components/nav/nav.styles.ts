@@ -15,6 +15,7 @@ export const styles = css`
   ul ul button { min-height: 28px; }
   .group { margin-top: 8px; }
   .more { color: var(--c1z-soft); padding: 4px 8px; font-size: var(--c1z-xs); }
-  .warn svg { width: 16px; height: 16px; color: var(--c1z-warn); flex: none; }
+  .look svg { width: 16px; height: 16px; color: var(--c1z-soft); flex: none; }
+  .look .some svg { color: var(--c1z-warn); }
   @media (forced-colors: active) { li > button[aria-current="page"] { outline: 2px solid Highlight; outline-offset: -2px; } }
 `;

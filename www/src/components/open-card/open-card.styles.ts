@@ -25,6 +25,11 @@ export const styles = css`
   .foot.hold { min-height: 24px; }
   .foot button { font-size: var(--c1z-s); }
 
+  .recent { display: grid; gap: 4px; }
+  .recent h2 { font-size: var(--c1z-xs); color: var(--c1z-soft); }
+  .recent li { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 16px; align-items: baseline; }
+  .recent bdi { overflow-wrap: anywhere; }
+
   .name { font-size: var(--c1z-l); overflow-wrap: anywhere; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
   .phase { display: flex; justify-content: space-between; gap: 16px; align-items: baseline; font-size: var(--c1z-m); }
   .bar { height: 8px; border-radius: 4px; overflow: hidden; background: var(--c1z-line); }

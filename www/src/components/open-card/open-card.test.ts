@@ -9,7 +9,7 @@ test("open card: progress has a bar with numbers and Cancel has the focus", asyn
   const bar = find(card, "[role=progressbar]");
   equal([bar.ariaValueNow, bar.ariaValueText], ["25", "Decompressing, 25 %"]);
   equal(findAll(card, ".sizes dd").map((node) => node.textContent?.trim()), ["500 bytes of 2.00 kB", "", "30 bytes of 120 bytes", "5.00 MB/s"]);
-  const cancelled = heard("c1z-cancel");
+  const cancelled = heard("c1z--cancel");
   (card.shadowRoot?.activeElement as HTMLElement).click();
   await cancelled;
 });

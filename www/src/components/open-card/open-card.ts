@@ -1,8 +1,11 @@
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { C1zElement, define } from "../element.ts";
 import type { Progress } from "../../data/contract.ts";
 import type { Failure } from "../../data/failure.ts";
-import { en } from "../../strings/en.ts";
-import { bytes } from "../../text/format.ts";
+import type { Opening } from "../../state/opening.ts";
+import type { CardState } from "../../state/session.ts";
+import { strings } from "../../strings/strings.ts";
+import { bytes, time } from "../../text/format.ts";
 import { clip, visibleText } from "../../text/visible.ts";
 import { copy } from "../clipboard.ts";
 import { emit } from "../events.ts";
@@ -10,43 +13,40 @@ import { inbox, logo, warning } from "../icons.ts";
 import { base } from "../shared.styles.ts";
 import { styles } from "./open-card.styles.ts";
 
-/** Numbers of an opening that is under way. */
-export interface Opening {
+/** A file opened before. */
+export interface Recent {
   readonly name: string;
-  readonly size: number;
-  readonly phase: keyof typeof en.progress.phases;
-  readonly read?: Progress | undefined;
-  readonly decode?: Progress | undefined;
-  /** Bytes per second, read and decompressed, over the last moments. */
-  readonly readRate?: number | undefined;
-  readonly decodeRate?: number | undefined;
+  /** RFC 3339. */
+  readonly when: string;
+  open(): void;
+  forget(): void;
 }
-
-export type CardState =
-  | { readonly name: "start"; readonly note: string }
-  | { readonly name: "opening"; readonly opening: Opening }
-  | { readonly name: "failed"; readonly file: string; readonly failure: Failure };
 
 /**
  * The first screen, and the same card while a file is opened or when it could not be.
  *
  * @element c1z-open-card
- * @event c1z-pick - the drop target was pressed
- * @event c1z-sample - the sample was asked for
- * @event c1z-cancel - Cancel was pressed
+ * @event c1z--pick - the drop target was pressed
+ * @event c1z--sample - the sample was asked for
+ * @event c1z--cancel - Cancel was pressed
  */
-export class C1zOpenCard extends LitElement {
+export class C1zOpenCard extends C1zElement {
   static override styles = [base, styles];
-  static override properties = { state: { attribute: false }, over: { type: Boolean } };
+  static override properties = { state: { attribute: false }, over: { type: Boolean }, recent: { attribute: false }, sample: { type: Boolean } };
 
   declare state: CardState;
   declare over: boolean;
+  /** Whether there is a sample to try. */
+  declare sample: boolean;
+  /** Files opened before, that the page can open again. */
+  declare recent: readonly Recent[];
   #copied = "";
 
   constructor() {
     super();
     this.state = { name: "start", note: "" };
     this.over = false;
+    this.recent = [];
   }
 
   protected override render(): TemplateResult {
@@ -69,26 +69,33 @@ export class C1zOpenCard extends LitElement {
 
   /** Stays where it is while the card below it changes. */
   #intro(): TemplateResult {
-    return html`<div class="intro">${logo}<h1>${en.start.title}</h1><p>${en.start.promise}</p></div>`;
+    return html`<div class="intro">${logo}<h1>${strings.start.title}</h1><p>${strings.start.promise}</p></div>`;
   }
 
-  #start(note: string): TemplateResult {
-    const t = en.start;
+  #start(note: "" | "cancelled"): TemplateResult {
+    const t = strings.start;
     return html`<main class="card">
       ${this.#intro()}
-      <button class="panel drop ${this.over ? "over" : ""}" data-first @click=${() => emit(this, "c1z-pick", null)}>
+      <button class="panel drop ${this.over ? "over" : ""}" data-first @click=${() => emit(this, "pick", null)}>
         ${inbox}<strong>${this.over ? t.dropNow : t.drop}</strong><span class="soft">${t.orChoose}</span>
       </button>
       <div class="foot">
         <span>${t.reads}</span>
-        <button class="link" @click=${() => emit(this, "c1z-sample", null)}>${t.sample}</button>
+        ${this.#trySample()}
       </div>
-      <p class="note" role="status">${note}</p>
+      ${this.recent.length === 0 ? nothing : html`<section class="recent"><h2>${t.recent}</h2><ul>${this.recent.map((one) => html`<li>
+        <button class="link" @click=${() => one.open()}><bdi>${visibleText(clip(one.name, 80))}</bdi></button><span class="soft">${time(one.when)}</span>
+        <button class="link" aria-label=${t.forget(visibleText(clip(one.name, 80)))} @click=${() => one.forget()}>${t.forgetShort}</button></li>`)}</ul></section>`}
+      <p class="note" role="status">${note === "" ? "" : strings.cancelled}</p>
     </main>`;
   }
 
+  #trySample(): unknown {
+    return this.sample ? html`<button class="link" @click=${() => emit(this, "sample", null)}>${strings.start.sample}</button>` : nothing;
+  }
+
   #opening(opening: Opening): TemplateResult {
-    const t = en.progress;
+    const t = strings.progress;
     const current = opening.phase === "read" || opening.phase === "fetch" ? opening.read : opening.decode;
     const fraction = current?.fraction ?? (current?.total ? current.loaded / current.total : undefined) ?? opening.read?.fraction;
     const percent = fraction === undefined ? undefined : Math.min(100, Math.floor(fraction * 100));
@@ -106,14 +113,14 @@ export class C1zOpenCard extends LitElement {
           ${this.#bytes(t.bytesIn, opening.read, opening.readRate, opening.size)}
           ${this.#bytes(t.bytesOut, opening.decode, opening.decodeRate)}
         </dl>
-        <div class="end"><button data-first @click=${() => emit(this, "c1z-cancel", null)}>${t.cancel}<kbd>${t.cancelKey}</kbd></button></div>
+        <div class="end"><button data-first @click=${() => emit(this, "cancel", null)}>${t.cancel}<kbd>${t.cancelKey}</kbd></button></div>
       </div>
       <div class="foot hold" aria-hidden="true"><span>&nbsp;</span></div><p class="note"></p>
     </main>`;
   }
 
   #bytes(label: string, progress: Progress | undefined, rate: number | undefined, size = 0): TemplateResult {
-    const t = en.progress;
+    const t = strings.progress;
     const total = progress?.total ?? size;
     const loaded = bytes(progress?.loaded ?? 0);
     return html`<dt>${label}</dt><dd>${total > 0 ? t.of(loaded, bytes(total)) : loaded}</dd>
@@ -121,9 +128,9 @@ export class C1zOpenCard extends LitElement {
   }
 
   #failed(file: string, problem: Failure): TemplateResult {
-    const t = en.failure;
+    const t = strings.failure;
     const copyDetails = async (): Promise<void> => {
-      this.#copied = (await copy(problem.details)) ? en.copied : en.notCopied;
+      this.#copied = (await copy(problem.details)) ? strings.copied : strings.notCopied;
       this.requestUpdate();
     };
     return html`<main class="card">
@@ -131,21 +138,21 @@ export class C1zOpenCard extends LitElement {
       <div class="panel failed" role="alert">
         <h2>${warning}<bdi>${t.title(visibleText(clip(file, 120)))}</bdi></h2>
         <dl class="lines">
-          <div><dt>${t.what}</dt><dd><bdi>${visibleText(clip(problem.what, 600))}</bdi></dd></div>
+          <div><dt>${t.what}</dt><dd><bdi lang="en">${visibleText(clip(problem.what, 600))}</bdi></dd></div>
           <div><dt>${t.where}</dt><dd class="where">${problem.where === "" ? t.nowhere : problem.where}</dd></div>
           <div><dt>${t.todo}</dt><dd>${problem.todo}</dd></div>
         </dl>
         <div class="end">
-          <button class="primary" data-first @click=${() => emit(this, "c1z-pick", null)}>${t.another}</button>
+          <button class="primary" data-first @click=${() => emit(this, "pick", null)}>${t.another}</button>
           <button @click=${copyDetails}>${t.copy}</button>
           <span class="soft" role="status">${this.#copied}</span>
           <span class="code mono">${visibleText(problem.code)}</span>
         </div>
       </div>
-      <div class="foot"><span></span><button class="link" @click=${() => emit(this, "c1z-sample", null)}>${en.start.sample}</button></div>
+      <div class="foot"><span></span>${this.#trySample()}</div>
       <p class="note"></p>
     </main>`;
   }
 }
 
-customElements.define("c1z-open-card", C1zOpenCard);
+define("c1z-open-card", C1zOpenCard);

@@ -1,6 +1,7 @@
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { C1zElement, define } from "../element.ts";
 import type { Json } from "../../data/contract.ts";
-import { en } from "../../strings/en.ts";
+import { strings } from "../../strings/strings.ts";
 import { count } from "../../text/format.ts";
 import { visibleId, visibleText } from "../../text/visible.ts";
 import { copy } from "../clipboard.ts";
@@ -37,7 +38,7 @@ function shortType(value: Container): string {
  *
  * @element c1z-tree
  */
-export class C1zTree extends LitElement {
+export class C1zTree extends C1zElement {
   static override styles = [base, styles];
   static override properties = { value: { attribute: false } };
 
@@ -66,7 +67,7 @@ export class C1zTree extends LitElement {
     if (this.#active === "" && children[0] !== undefined) this.#active = join("", children[0][0]);
     return html`
       <div class="scroll">
-        <ul role="tree" aria-label=${en.tree.label} @keydown=${this.#key} @click=${this.#click} @focusin=${this.#focusIn}>${this.#children("", value, 0)}</ul>
+        <ul role="tree" aria-label=${strings.tree.label} @keydown=${this.#key} @click=${this.#click} @focusin=${this.#focusIn}>${this.#children("", value, 0)}</ul>
       </div>
       <span class="sr" role="status">${this.#said}</span>
     `;
@@ -83,7 +84,7 @@ export class C1zTree extends LitElement {
       this.#shown.set(path, shown + MORE_CHILDREN);
       this.requestUpdate();
     };
-    return html`${items}<li role="none"><button class="link more" tabindex="-1" @click=${more}>${en.tree.more(count(Math.min(left, MORE_CHILDREN)))}</button></li>`;
+    return html`${items}<li role="none"><button class="link more" tabindex="-1" @click=${more}>${strings.tree.more(count(Math.min(left, MORE_CHILDREN)))}</button></li>`;
   }
 
   #item(path: string, name: string, value: Json, depth: number, index: number, size: number, inList: boolean): TemplateResult {
@@ -95,7 +96,7 @@ export class C1zTree extends LitElement {
         <span class="twist" aria-hidden="true">${folds ? chevron : nothing}</span>
         <bdi class="name mono">${inList ? name : visibleId(name)}</bdi>
         ${isContainer(value) ? this.#summary(value, open) : this.#scalar(value, name)}
-        <button class="copy" tabindex="-1" data-copy>${en.tree.copy}</button>
+        <button class="copy" tabindex="-1" data-copy>${strings.tree.copy}</button>
       </div>
       ${open && isContainer(value) ? html`<ul role="group">${this.#children(path, value, depth + 1)}</ul>` : nothing}
     </li>`;
@@ -104,7 +105,7 @@ export class C1zTree extends LitElement {
   #summary(value: Container, open: boolean): TemplateResult {
     const size = entries(value).length;
     const type = shortType(value);
-    const words = size === 0 ? (isList(value) ? "[ ]" : "{ }") : isList(value) ? en.tree.items(count(size)) : en.tree.fields(count(size));
+    const words = size === 0 ? (isList(value) ? "[ ]" : "{ }") : isList(value) ? strings.tree.items(count(size)) : strings.tree.fields(count(size));
     return html`${type === "" ? nothing : html`<bdi class="kind">${visibleId(type)}</bdi>`}${open && size > 0 ? nothing : html`<span class="sum">${words}</span>`}`;
   }
 
@@ -153,7 +154,7 @@ export class C1zTree extends LitElement {
   async #copy(item: HTMLElement): Promise<void> {
     const value = this.#at(item.dataset["path"] ?? "");
     const text = typeof value === "string" ? value : JSON.stringify(value, undefined, 2);
-    this.#said = (await copy(text)) ? en.copied : en.notCopied;
+    this.#said = (await copy(text)) ? strings.copied : strings.notCopied;
     this.requestUpdate();
   }
 
@@ -214,4 +215,4 @@ export class C1zTree extends LitElement {
   }
 }
 
-customElements.define("c1z-tree", C1zTree);
+define("c1z-tree", C1zTree);

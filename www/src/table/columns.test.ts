@@ -1,0 +1,24 @@
+import { equal, test } from "../testing.ts";
+import { arranged, columnsOf, dataOf, usual } from "./columns.ts";
+
+const keys = (columns: readonly { readonly key: string }[]): string[] => columns.map((column) => column.key);
+
+test("every column has a title, and the usual ones are among them", () => {
+  for (const kind of ["resourceTypes", "resources", "entitlements", "grants", "assets"] as const) {
+    const all = columnsOf(kind);
+    equal(all.filter((column) => column.title === column.key), [], kind);
+    equal(keys(arranged(kind, {}, [], false)), usual(kind), kind);
+  }
+  for (const trait of ["USER", "GROUP", "ROLE", "APP", "SECRET"]) equal(keys(arranged("resources", {}, [`TRAIT_${trait}`], false)), usual("resources", [`TRAIT_${trait}`]));
+});
+
+test("what somebody chose is shown, without what there is not; two columns where there is no room", () => {
+  equal(keys(arranged("grants", { shown: ["id", "nothing", "kind"] }, [], false)), ["id", "kind"]);
+  equal(keys(arranged("grants", { shown: ["nothing"] }, [], false)), usual("grants"));
+  equal(keys(arranged("resources", { shown: ["status"] }, ["TRAIT_USER"], true)), ["displayName", "email"]);
+});
+
+test("the data of columns has what finds a record again", () => {
+  equal(dataOf("resources", arranged("resources", { shown: ["status"] }, [], false)), ["resourceType", "resource", "status"]);
+  equal(dataOf("grants", arranged("grants", { shown: ["principalName"] }, [], false)), ["id", "principalName", "principal", "principalType"]);
+});
