@@ -17,14 +17,14 @@ const HELP = `node bench/run.mjs [--file large-v1] [--runs 3] [--host node,chrom
   --limit  seconds after which reading rows ends, and the rate is that of the rows so far
   --out    where the figures are written; by default only those of large-v1 are, to bench/results.json`;
 
-export function options(args) {
+export function options(args, defaults = { name: "large-v1" }) {
   const string = { type: "string" };
   const { values } = parseArgs({ args, options: { file: string, runs: string, host: string, jobs: string, limit: string, out: string, pkg: string, help: { type: "boolean" } } });
   if (values.help) {
     console.log(HELP);
     process.exit(0);
   }
-  const name = values.file ?? "large-v1";
+  const name = values.file ?? defaults.name;
   const runs = Number(values.runs ?? 3);
   const hosts = (values.host ?? "node,chromium").split(",");
   if (!(Number.isInteger(runs) && runs > 0)) fail(`--runs ${values.runs}: not a number of runs`);

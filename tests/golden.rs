@@ -1,4 +1,4 @@
-//! Every v1 fixture against what the reference reader said of it.
+//! Every fixture against what the reference reader said of it.
 //!
 //! Where we differ on purpose the difference is in `differences.json`, with its reason.
 #![cfg(not(target_arch = "wasm32"))]
@@ -17,56 +17,22 @@ mod common;
 #[allow(dead_code)]
 mod oracle;
 
-use c1z::query::{self, PageEnd};
+use std::collections::HashMap;
+
+use c1z::query::{self, PageEnd, Question};
 use c1z::store::{
     self, DefaultRule, EntitlementQuery, GrantQuery, Kind, Query, Record, ResourceQuery,
     ResourceRef, SyncType,
 };
+use c1z::work::{Pace, run};
 use c1z::{Limits, Store};
-use common::{collect, fixtures, golden, ids_sha256, json, sha256};
+use common::views::{
+    View, each, each_view, entitlement, is_v3, principal, splits, without_expansion,
+};
+use common::{ids_sha256, json, sha256};
 use serde_json::{Map, Value};
 
-/// Runs a check on every v1 fixture, naming the one that fails.
-fn each(check: impl Fn(&str, &dyn Store, &Value)) {
-    let all = fixtures("-v1");
-    assert!(all.len() >= 30, "fixtures are missing: {}", all.len());
-    for (name, path) in all {
-        let store = c1z::open(&std::fs::read(&path).unwrap(), Limits::default())
-            .unwrap_or_else(|e| panic!("{name}: {e}"));
-        check(&name, &*store, &golden(&path));
-    }
-}
-
-/// … and on every view of it.
-fn each_view(check: impl Fn(&View<'_>)) {
-    each(|name, store, golden| {
-        for (sync, view) in golden["views"].as_object().unwrap() {
-            check(&View {
-                name,
-                store,
-                sync,
-                golden: view,
-            });
-        }
-    });
-}
-
-struct View<'a> {
-    name: &'a str,
-    store: &'a dyn Store,
-    sync: &'a str,
-    golden: &'a Value,
-}
-
 impl View<'_> {
-    fn read(&self, query: &Query) -> Vec<Record> {
-        collect(store::records(self.store, self.sync, query, None))
-    }
-
-    fn grants(&self, query: GrantQuery) -> Vec<Record> {
-        self.read(&Query::Grants(query))
-    }
-
     /// Compares a list with a record or id summary.
     fn same(&self, what: &str, records: &[Record], summary: &Value) {
         let at = format!("{} {} {what}", self.name, self.sync);
@@ -98,36 +64,6 @@ impl View<'_> {
         }
     }
 
-    /// The same for ids alone.
-    fn ids(&self, what: &str, records: &[Record], summary: &Value) {
-        assert_eq!(
-            ids_sha256(records),
-            summary["ids_sha256"].as_str().unwrap(),
-            "{} {} {what}",
-            self.name,
-            self.sync
-        );
-    }
-
-    /// … where the golden's key can be read as more than one resource.
-    fn any_split(
-        &self,
-        what: &str,
-        joined: &str,
-        summary: &Value,
-        read: impl Fn(ResourceRef) -> Vec<Record>,
-    ) {
-        let want = summary["ids_sha256"].as_str().unwrap();
-        // An empty id would be an error of its own.
-        let mut lists = splits(joined).filter(|r| !r.resource.is_empty()).map(&read);
-        assert!(
-            lists.any(|list| ids_sha256(&list) == want),
-            "{} {} {what} {joined:?}",
-            self.name,
-            self.sync
-        );
-    }
-
     fn entitlement_and_principal(&self, golden: &Value) {
         let (Some(id), Some(joined)) =
             (golden["entitlement"].as_str(), golden["principal"].as_str())
@@ -146,14 +82,6 @@ impl View<'_> {
             },
         );
     }
-
-    fn map(&self, path: &str) -> Map<String, Value> {
-        self.golden
-            .pointer(path)
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
-    }
 }
 
 /// The digest of all records in their deterministic binary form.
@@ -168,21 +96,6 @@ fn records_sha256(records: &[Record]) -> String {
         })
         .collect();
     sha256(digests.join("\n").as_bytes())
-}
-
-/// The ways to read a golden's `type:id`: ids may hold colons, so the joined text can be ambiguous.
-fn splits(joined: &str) -> impl Iterator<Item = ResourceRef> + '_ {
-    joined.match_indices(':').map(|(at, _)| ResourceRef {
-        resource_type: joined[..at].to_owned(),
-        resource: joined[at + 1..].to_owned(),
-    })
-}
-
-fn without_expansion() -> GrantQuery {
-    GrantQuery {
-        include_expansion: false,
-        ..GrantQuery::default()
-    }
 }
 
 #[test]
@@ -203,6 +116,10 @@ fn lists() {
             &view.read(&Query::Entitlements(EntitlementQuery::default())),
             &view.golden["entitlements"],
         );
+        if view.is_v3() {
+            let grants = view.grants(GrantQuery::default());
+            return view.same("grants", &grants, &view.golden["grants"]);
+        }
         view.same(
             "grants",
             &view.grants(without_expansion()),
@@ -280,20 +197,6 @@ fn streams() {
     });
 }
 
-fn entitlement(id: &str) -> GrantQuery {
-    GrantQuery {
-        entitlement_id: Some(id.to_owned()),
-        ..without_expansion()
-    }
-}
-
-fn principal(r: ResourceRef) -> GrantQuery {
-    GrantQuery {
-        principal: Some(r),
-        ..without_expansion()
-    }
-}
-
 #[test]
 fn filtered_lists() {
     each_view(|view| {
@@ -303,20 +206,31 @@ fn filtered_lists() {
                 view.ids(what, &view.grants(entitlement(&id)), &summary);
             }
         }
-        view.ids(
-            "nil",
-            &view.grants(without_expansion()),
-            &view.golden["list_filtered"]["grants_for_entitlement_nil"],
-        );
+        // In v3 the reference refuses to list without an entitlement; here it means all in both.
+        if !view.is_v3() {
+            view.ids(
+                "nil",
+                &view.grants(without_expansion()),
+                &view.golden["list_filtered"]["grants_for_entitlement_nil"],
+            );
+        }
         for (id, summary) in list("grants_for_principal") {
             view.any_split("grants_for_principal", &id, &summary, |r| {
                 view.grants(principal(r))
             });
         }
         for (id, summary) in list("grants_for_resource_type") {
-            let query = GrantQuery {
-                entitlement_resource_type: Some(id),
-                ..without_expansion()
+            // One reader means the type of the principal, the other that of the entitlement's resource.
+            let query = match view.is_v3() {
+                true if id.is_empty() => continue,
+                true => GrantQuery {
+                    principal_resource_types: vec![id],
+                    ..without_expansion()
+                },
+                false => GrantQuery {
+                    entitlement_resource_type: Some(id),
+                    ..without_expansion()
+                },
             };
             view.ids("grants_for_resource_type", &view.grants(query), &summary);
         }
@@ -476,7 +390,7 @@ fn walk(view: &View<'_>, query: &Query, size: usize, want: &Value, at: &str) {
             Some((length, times)) if *length == page.count as u64 => *times += 1,
             _ => lengths.push((page.count as u64, 1)),
         }
-        let records: Vec<Value> = serde_json::from_slice(&page.json).unwrap();
+        let records: Vec<Value> = serde_json::from_slice(&page.text).unwrap();
         ids.extend(records.iter().map(|r| match &r["id"] {
             Value::Object(id) => format!(
                 "{}:{}",
@@ -490,11 +404,15 @@ fn walk(view: &View<'_>, query: &Query, size: usize, want: &Value, at: &str) {
             break;
         }
     }
-    assert_eq!(
-        serde_json::to_value(&lengths).unwrap(),
-        want["page_lengths"],
-        "{at}"
-    );
+    let mut expected = want["page_lengths"].clone();
+    // In v3 the reference gives a token behind a full last page, and an empty page for it.
+    if let (true, Some(lengths)) = (view.is_v3(), expected.as_array_mut())
+        && lengths.len() > 1
+        && lengths.last() == Some(&serde_json::json!([0, 1]))
+    {
+        lengths.pop();
+    }
+    assert_eq!(serde_json::to_value(&lengths).unwrap(), expected, "{at}");
     match want.get("ids") {
         Some(want) => assert_eq!(serde_json::to_value(&ids).unwrap(), *want, "{at}"),
         None => assert_eq!(
@@ -510,13 +428,18 @@ fn walk(view: &View<'_>, query: &Query, size: usize, want: &Value, at: &str) {
 fn gets() {
     each_view(|view| {
         let grants = view.grants(GrantQuery::default());
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for grant in &grants {
+            *times.entry(grant.id()).or_default() += 1;
+        }
         for want in grants.iter().take(200) {
-            assert_eq!(
-                view.store.grant(view.sync, &want.id(), true).unwrap(),
-                *want,
-                "{}",
-                view.name
-            );
+            let found = view.store.grant(view.sync, &want.id(), true).unwrap();
+            // v3 tells grants apart by entitlement and principal; the one whose key spells the id answers to it.
+            if times[&want.id()] == 1 {
+                assert_eq!(found, *want, "{}", view.name);
+            } else {
+                assert!(view.is_v3() && found.id() == want.id(), "{}", view.name);
+            }
         }
         for id in view.map("/get/resource_type").keys() {
             assert_eq!(view.store.resource_type(view.sync, id).unwrap().id(), *id);
@@ -546,7 +469,7 @@ fn gets() {
                 .resource(view.sync, &ResourceRef::default())
                 .err()
                 .map(|e| e.code()),
-            Some("store.not-found")
+            Some("usage.malformed-id")
         );
     });
 }
@@ -597,18 +520,36 @@ fn rows_by_number() {
             })
         }));
         for query in &queries {
-            let index = view
-                .store
-                .row_index(view.sync, query, query::BLOCK_STRIDE)
-                .unwrap();
-            assert_eq!(index.rows, view.store.count(view.sync, query).unwrap());
+            let rows = store::count(view.store, view.sync, query).unwrap();
+            let mut keys = Vec::new();
+            let mut after = None;
+            loop {
+                let all = (view.store, view.sync);
+                after = all
+                    .0
+                    .keys(all.1, query, after.as_ref(), 5000, &mut keys)
+                    .unwrap();
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(keys.len() as u64, rows, "{}: keys", view.name);
             if view.name.starts_with("large") {
                 continue;
             }
             let records = view.read(query);
-            assert_eq!(index.rows, records.len() as u64);
-            let first = index.rows / 2;
-            let block = query::block(view.store, view.sync, query, &index, first, 3).unwrap();
+            assert_eq!(rows, records.len() as u64);
+            let known: Vec<_> = records.iter().map(|record| record.key).collect();
+            assert!(keys == known, "{}: keys of records", view.name);
+            let first = rows / 2;
+            let question = Question::from(query.clone());
+            let block = run(async |pace: &Pace| {
+                view.engine
+                    .block(pace, view.sync, &question, first, 3, &[])
+                    .await
+            })
+            .unwrap();
+            assert_eq!(block.total, rows);
             let text: Vec<u16> = String::from_utf8(block.text)
                 .unwrap()
                 .encode_utf16()
@@ -616,7 +557,8 @@ fn rows_by_number() {
             let columns = query::columns(query.kind());
             for (at, row) in records.iter().skip(first as usize).take(3).enumerate() {
                 let cell = |name: &str| {
-                    let i = at * columns.len() + columns.iter().position(|c| *c == name).unwrap();
+                    let i =
+                        at * columns.len() + columns.iter().position(|c| c.name == name).unwrap();
                     String::from_utf16(
                         &text[block.offsets[i] as usize..block.offsets[i + 1] as usize],
                     )
@@ -655,11 +597,18 @@ fn syncs_and_latest_finished() {
                     "{name} {ours}"
                 );
             }
-            assert_eq!(
-                sync.get("stats").unwrap_or(&Value::Null),
-                want.get("stats").unwrap_or(&Value::Null),
-                "{name}"
-            );
+            let stored = match is_v3(name) {
+                true => golden["list_syncs"][0].get("stats"),
+                false => want.get("stats"),
+            };
+            // Where v3 stores none the reference counts; here that is asked for.
+            if sync.get("stats").is_some() || !is_v3(name) {
+                assert_eq!(
+                    sync.get("stats").unwrap_or(&Value::Null),
+                    stored.unwrap_or(&Value::Null),
+                    "{name}"
+                );
+            }
             for (ours, theirs) in [
                 ("parentSyncId", "parent_sync_id"),
                 ("linkedSyncId", "linked_sync_id"),
@@ -699,14 +648,14 @@ fn syncs_and_latest_finished() {
             Some("usage.sync-type")
         );
         let metadata = store.metadata();
-        assert_eq!(
-            (
-                metadata.engine.as_str(),
-                metadata.format.as_str(),
-                metadata.payload_encoding.as_str()
-            ),
-            ("sqlite", "v1", "")
-        );
+        let want = &golden["metadata"];
+        for (ours, theirs) in [
+            (metadata.engine, "engine"),
+            (metadata.format, "format"),
+            (metadata.payload_encoding, "payload_encoding"),
+        ] {
+            assert_eq!(ours, want[theirs].as_str().unwrap(), "{name}");
+        }
     });
 }
 
@@ -822,6 +771,15 @@ fn differences_are_tested() {
     let corrupt: Map<String, Value> = serde_json::from_str(include_str!("corrupt.json")).unwrap();
     let sources = concat!(
         include_str!("golden.rs"),
+        include_str!("reader.rs"),
+        include_str!("reader_images.rs"),
+        include_str!("syncs.rs"),
+        include_str!("lsm/damage.rs"),
+        include_str!("lsm/ids.rs"),
+        include_str!("lsm/indices.rs"),
+        include_str!("lsm/keyspace.rs"),
+        include_str!("lsm/oracle.rs"),
+        include_str!("lsm/twins.rs"),
         include_str!("model/well_known.rs")
     );
     for difference in &differences {

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
-    unsafe_code,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -13,50 +13,14 @@
 #[allow(dead_code, unreachable_pub)]
 #[path = "fuzz/src/lib.rs"]
 mod fuzz;
+#[path = "common/peak.rs"]
+mod peak;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use c1z::{Limits, Opening, Step};
-
-/// Counts what the thread of a test holds, and the most it ever held.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
-}
-
-fn count(bytes: isize) {
-    let _ = HELD.try_with(|held| {
-        let now = held.get().0 + bytes;
-        held.set((now, held.get().1.max(now)));
-    });
-}
-
-// SAFETY: every call is handed to the system's allocator as it is.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        count(-(layout.size() as isize));
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn peak<T>(work: impl FnOnce() -> T) -> (T, isize) {
-    let before = HELD.get().0;
-    HELD.set((before, before));
-    let result = work();
-    (result, HELD.get().1 - before)
-}
+use peak::peak;
 
 /// Runs every input of a folder through its target; the name of the folder is that of the target.
 fn replay(folder: &str) -> usize {

@@ -11,74 +11,16 @@
     clippy::arithmetic_side_effects
 )]
 
-#[allow(dead_code, unreachable_pub)]
-#[path = "fuzz/src/frames.rs"]
-mod frames;
+mod common;
 
 use std::time::{Duration, Instant};
 
-use c1z::model::wire::put_bytes_field;
 use c1z::store::{self, EntitlementQuery, GrantQuery, Query, Record, ResourceQuery, ResourceRef};
-use c1z::{Limits, Store};
+use c1z::{Limits, Store, query, work};
+use common::image::{
+    INDICES, NEWER_INDEX, RUN, TABLES, frames, grant, image, image_with, open, resource_type,
+};
 use rusqlite::{Connection, MAIN_DB, params};
-
-/// The schema as an SDK of 2026 writes it.
-const TABLES: &str = "
-create table v1_resource_types (id integer primary key, external_id text not null, data blob not null, sync_id text not null, discovered_at datetime not null);
-create table v1_resources (id integer primary key, resource_type_id text not null, external_id text not null, parent_resource_type_id text, parent_resource_id text, data blob not null, sync_id text not null, discovered_at datetime not null);
-create table v1_entitlements (id integer primary key, resource_type_id text not null, resource_id text not null, external_id text not null, data blob not null, sync_id text not null, discovered_at datetime not null);
-create table v1_grants (id integer primary key, resource_type_id text not null, resource_id text not null, entitlement_id text not null, principal_resource_type_id text not null, principal_resource_id text not null, external_id text not null, expansion blob, needs_expansion integer not null default 0, data blob not null, sync_id text not null, discovered_at datetime not null);
-create table v1_assets (id integer primary key, external_id text not null, content_type text not null, data blob not null, sync_id text not null, discovered_at datetime not null);
-create table v1_sync_runs (id integer primary key, sync_id text not null, started_at datetime not null, ended_at datetime, sync_token text not null, sync_type text not null default 'full', parent_sync_id text not null default '', linked_sync_id text not null default '', supports_diff integer not null default 0, grants_backfilled integer not null default 0, stats text);
-";
-
-/// Its indices, but for the one that came with v0.9.10.
-const INDICES: &str = "
-create unique index idx_resource_types_external_sync_v1 on v1_resource_types (external_id, sync_id);
-create index idx_resources_resource_type_id_v1 on v1_resources (resource_type_id);
-create index idx_resources_external_sync_v1 on v1_resources (parent_resource_type_id, parent_resource_id);
-create unique index idx_resources_parent_resource_id_v1 on v1_resources (external_id, sync_id);
-create index idx_entitlements_resource_id_v1 on v1_entitlements (resource_type_id, resource_id);
-create unique index idx_entitlements_external_sync_v1 on v1_entitlements (external_id, sync_id);
-create index idx_grants_resource_type_id_resource_id_v1 on v1_grants (resource_type_id, resource_id);
-create index idx_grants_principal_id_v1 on v1_grants (principal_resource_type_id, principal_resource_id);
-create index idx_grants_entitlement_id_principal_id_v1 on v1_grants (entitlement_id, principal_resource_type_id, principal_resource_id);
-create unique index idx_grants_external_sync_v1 on v1_grants (external_id, sync_id);
-";
-const NEWER_INDEX: &str =
-    "create index idx_grants_entitlement_sync_grant_v1 on v1_grants (entitlement_id, sync_id, id);";
-
-const RUN: &str = "insert into v1_sync_runs (sync_id, started_at, ended_at, sync_token) values ('s', '2026-01-01 00:00:00', '2026-01-01 01:00:00', '');";
-
-fn resource_type(id: &str) -> Vec<u8> {
-    let mut wire = Vec::new();
-    put_bytes_field(&mut wire, 1, id.as_bytes());
-    wire
-}
-
-fn grant(id: &str) -> Vec<u8> {
-    let mut wire = Vec::new();
-    put_bytes_field(&mut wire, 3, id.as_bytes());
-    wire
-}
-
-/// An image of what a closure does to an empty database of the given page size.
-fn image_with(page_size: u32, make: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Vec<u8> {
-    let mut connection = Connection::open_in_memory().unwrap();
-    connection
-        .execute_batch(&format!("pragma page_size = {page_size};"))
-        .unwrap();
-    make(&connection).unwrap();
-    connection.serialize(MAIN_DB).unwrap().to_vec()
-}
-
-fn image(sql: &str) -> Vec<u8> {
-    image_with(4096, |db| db.execute_batch(sql))
-}
-
-fn open(image: &[u8]) -> c1z::Result<Box<dyn Store>> {
-    c1z::open(&frames::c1z(image), Limits::default())
-}
 
 /// The code of the error, at open or when the whole file is asked for.
 fn code(image: &[u8]) -> Option<&'static str> {
@@ -97,9 +39,12 @@ fn everything(store: &dyn Store) -> c1z::Result<usize> {
         for query in all_queries() {
             let listed =
                 store::records(store, id, &query, None)?.collect::<c1z::Result<Vec<Record>>>()?;
-            assert_eq!(listed.len() as u64, store.count(id, &query)?);
+            assert_eq!(listed.len() as u64, c1z::store::count(store, id, &query)?);
             rows += listed.len();
         }
+        let stats = work::run(async |pace: &work::Pace| query::recount(store, id, pace).await)?;
+        let grants = Query::Grants(GrantQuery::default());
+        assert_eq!(stats.grants as u64, c1z::store::count(store, id, &grants)?);
     }
     Ok(rows)
 }
@@ -545,7 +490,7 @@ fn a_cancelled_read_stops_at_the_next_row() {
     );
     assert_eq!(
         store
-            .count("s", &Query::ResourceTypes)
+            .count_some("s", &Query::ResourceTypes, None, usize::MAX)
             .err()
             .map(|e| e.code()),
         Some("cancelled")
@@ -569,7 +514,10 @@ fn streams_are_independent_and_can_be_dropped() {
             );
         }
         if n % 500 == 0 {
-            assert_eq!(store.count("s", &Query::ResourceTypes).unwrap(), 2000);
+            assert_eq!(
+                c1z::store::count(&*store, "s", &Query::ResourceTypes).unwrap(),
+                2000
+            );
         }
     }
     assert!(first.next().is_none() && first.next().is_none());
@@ -690,9 +638,13 @@ fn an_endless_table_of_records_is_damage() {
         ("list", |s| {
             s.resource_types("s", None)?.try_for_each(|r| r.map(drop))
         }),
-        ("count", |s| s.count("s", &Query::ResourceTypes).map(drop)),
-        ("index", |s| {
-            s.row_index("s", &Query::ResourceTypes, 1).map(drop)
+        ("count", |s| {
+            c1z::store::count(s, "s", &Query::ResourceTypes).map(drop)
+        }),
+        ("keys", |s| {
+            let mut keys = Vec::new();
+            s.keys("s", &Query::ResourceTypes, None, usize::MAX, &mut keys)
+                .map(drop)
         }),
         ("get", |s| s.resource_type("s", "nobody").map(drop)),
         ("orphans", |s| {
@@ -700,7 +652,9 @@ fn an_endless_table_of_records_is_damage() {
                 Ok(())
             } else {
                 s.orphan_syncs()?;
-                Err(s.count("s", &Query::ResourceTypes).err().unwrap())
+                Err(c1z::store::count(s, "s", &Query::ResourceTypes)
+                    .err()
+                    .unwrap())
             }
         }),
     ];

@@ -21,12 +21,14 @@ export async function openC1z(C1z, source) {
     },
     async eachBlock(visit) {
       const grants = view.grants();
-      let ahead = grants.block(0, BLOCK);
+      // What the peers read as well: the columns of the record, without names from elsewhere in the file.
+      const columns = ["id", "principalType", "principal", "entitlementId", "resourceType", "resource", "kind"];
+      let ahead = grants.block(0, BLOCK, { columns });
       for (let first = 0; ; ) {
         const block = await ahead;
         first += block.count;
         const more = first < block.total;
-        if (more) ahead = grants.block(first, BLOCK);
+        if (more) ahead = grants.block(first, BLOCK, { columns });
         const goOn = visit(block.count, block.columns.length, (row, column) => block.cell(block.first + row, column));
         if (!more) return;
         if (goOn === false) return void (await ahead);

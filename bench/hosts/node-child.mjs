@@ -4,14 +4,20 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { blocksJob, objectsJob, openJob } from "../jobs.mjs";
 
-const { job, engine, zstd, file, pkg, limitMs } = JSON.parse(process.argv[2]);
+const { job, engine, zstd, file, pkg, limitMs, lazy, about } = JSON.parse(process.argv[2]);
 // What is imported is read and compiled before the clock starts, for everyone; WebAssembly is loaded within the time.
-const run = engine === "c1z" ? await c1z() : await peer();
+const run = lazy ? await lazily() : engine === "c1z" ? await c1z() : await peer();
 const before = process.cpuUsage();
 const result = await run();
 const { user, system } = process.cpuUsage(before);
 const used = { cpuMs: (user + system) / 1000, rss: process.resourceUsage().maxRSS * 1024 };
 process.stdout.write(JSON.stringify({ ...result, ...used }), () => process.exit(0));
+
+async function lazily() {
+  const { lazyJob, subject } = await import("../lazy/jobs.mjs");
+  const { C1z } = await import(`${pkg}/dist/index.node.js`);
+  return () => (job === "subject" ? subject(C1z, file) : lazyJob(C1z, file, job, about));
+}
 
 async function c1z() {
   const { decodeC1z, openC1z } = await import("../engines/c1z.mjs");

@@ -2,12 +2,14 @@
 import { C1z } from "/c1z/index.js";
 import { openC1z } from "../engines/c1z.mjs";
 import { pulled } from "../engines/pulled.mjs";
+import { lazyJob, subject } from "../lazy/jobs.mjs";
 import { blocksJob, objectsJob, openJob } from "../jobs.mjs";
 
 const decoder = new TextDecoder();
 
-globalThis.run = ({ job, engine, zstd, limitMs }) => {
+globalThis.run = ({ job, engine, zstd, limitMs, lazy, about }) => {
   const file = document.querySelector("input").files[0];
+  if (lazy) return job === "subject" ? subject(C1z, file) : lazyJob(C1z, file, job, about);
   if (job === "decode") return ask(startWorker(), "decode", { engine, file });
   const open = engine === "c1z" ? () => openC1z(C1z, file) : () => openPeer({ engine, zstd, file });
   if (job === "open") return openJob(open);

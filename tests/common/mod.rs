@@ -5,8 +5,13 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
 )]
+
+pub mod image;
+pub mod lsm;
+pub mod views;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -14,12 +19,19 @@ use std::path::{Path, PathBuf};
 
 use c1z::model::json;
 use c1z::store::{Record, Stream};
+use c1z::{Limits, Store};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The fixtures that are part of the repository.
 pub fn own() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// One of them, open.
+pub fn open_own(name: &str) -> Box<dyn Store> {
+    let bytes = std::fs::read(own().join(name)).unwrap();
+    c1z::open(&bytes, Limits::default()).unwrap()
 }
 
 /// The folder with all of them, where there is one.

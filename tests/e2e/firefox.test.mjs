@@ -1,4 +1,4 @@
-// The page once in Firefox: open, read, walk the table, look at a record, break no policy.
+// The page in Firefox: open, read, walk the table, look at a record, search, break no policy.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { listen, pageServer } from "../../scripts/serve.mjs";
@@ -6,8 +6,9 @@ import { DIST, fixture, golden } from "./support.mjs";
 import { FIREFOX, firefox, GECKODRIVER } from "./webdriver.mjs";
 
 const skip = FIREFOX === undefined || GECKODRIVER === undefined ? "Firefox and geckodriver are not here" : false;
-const IN_APP = 'const app = document.querySelector("c1z-app").shadowRoot; const part = (name) => app.querySelector(name)?.shadowRoot;';
+const IN_APP = 'const app = document.querySelector("c1z-viewer").shadowRoot; const part = (name) => app.querySelector(name)?.shadowRoot;';
 const INPUT = `${IN_APP} return app.querySelector("input[type=file]");`;
+const RECORD = `${IN_APP} const record = app.querySelector("aside c1z-record")?.shadowRoot;`;
 const GRID = `${IN_APP} const grid = part("c1z-records")?.querySelector("c1z-grid")?.shadowRoot;`;
 
 let browser;
@@ -37,16 +38,17 @@ test("Firefox opens a file, shows its tables and a record, and the policy holds"
   const numbers = await browser.until(`${IN_APP} const all = [...part("c1z-overview")?.querySelectorAll(".numbers strong") ?? []].map((n) => n.textContent); return all.length === 4 && all.every((n) => n !== "") && all;`);
   assert.deepEqual(numbers, ["5", "10", "8", "25"]);
   await browser.run(`${IN_APP} [...part("c1z-nav").querySelectorAll("button")].find((button) => button.textContent.includes("Grants")).click();`);
-  const ids = await browser.until(`${GRID} const all = [...grid?.querySelectorAll(".body .row .cell:nth-child(5) .text") ?? []].map((n) => n.textContent); return all.length > 5 && all.every((id) => id !== "") && all;`);
+  const ids = await browser.until(`${GRID} const all = [...grid?.querySelectorAll(".body .row .cell.id .text") ?? []].map((n) => n.textContent); return all.length > 5 && all.every((id) => id !== "") && all;`);
   const wanted = Object.values(golden("tiny-v1").views)[0].grants.records.map((record) => record.id);
   assert.deepEqual(ids, wanted.slice(0, ids.length));
   await browser.run(`${GRID} grid.querySelector(".body .row .cell").focus();`);
   await browser.press(["\uE015", "\uE015", "\uE007"]);
-  const title = await browser.until(`${IN_APP} const shown = part("c1z-detail")?.querySelector(".facts .mono"); return shown && shown.textContent;`);
-  assert.equal(title, wanted[2]);
+  await browser.until(`${RECORD} return record?.querySelector(".facts .mono")?.textContent === ${JSON.stringify(wanted[2])};`);
   await browser.press(["\uE00C"]);
-  const row = await browser.until(`${GRID} const cell = grid.activeElement; return !part("c1z-detail") && cell && cell.closest("[role=row]").getAttribute("aria-rowindex");`);
+  const row = await browser.until(`${GRID} const cell = grid.activeElement; return !app.querySelector("aside c1z-record") && cell && cell.closest("[role=row]").getAttribute("aria-rowindex");`);
   assert.equal(row, "4");
+  await browser.press(["/", ..."alice"]);
+  await browser.until(`${IN_APP} return [...part("c1z-results")?.querySelectorAll(".name") ?? []].some((name) => name.textContent === "Alice Test");`);
   assert.deepEqual(requests, []);
   assert.deepEqual(await browser.run("return window.__violations;"), []);
 });

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { drop, fixture, missing, open, opened, pick, start } from "./support.mjs";
+import { drop, fixture, missing, open, opened, pick, start, table } from "./support.mjs";
+
+const card = (page, name) => page.locator("c1z-overview section", { has: page.getByRole("heading", { name, exact: true }) });
 
 let site;
 before(async () => { site = await start({ file: fixture("tiny-v1.c1z") }); });
@@ -22,12 +24,12 @@ test("the first screen says what the page is for and its drop target is a button
 
 test("a file dropped anywhere opens, and while it hovers the target says so", async () => {
   const { page, violations, close } = await open(site);
-  await drop(page, "dropped.c1z", readFileSync(fixture("tiny-v1.c1z")));
-  assert.equal(await page.evaluate(() => globalThis.__over), true);
+  assert.equal(await drop(page, "dropped.c1z", readFileSync(fixture("tiny-v1.c1z"))), true);
   await opened(page, "dropped.c1z");
   assert.equal(await page.title(), "dropped.c1z – c1z");
-  await drop(page, "again.c1z", readFileSync(fixture("tiny-v1.c1z")));
+  assert.equal(await drop(page, "again.c1z", readFileSync(fixture("tiny-v1.c1z"))), true);
   await opened(page, "again.c1z");
+  assert.equal(await page.title(), "again.c1z – c1z");
   assert.deepEqual(await violations(), []);
   await close();
 });
@@ -53,22 +55,39 @@ test("the bundled sample opens", async () => {
   await close();
 });
 
+test("several files stand side by side as tabs, each where it was left", async () => {
+  const { page, violations, close } = await open(site);
+  await pick(page, fixture("tiny-v1.c1z"));
+  await table(page, "Grants");
+  await pick(page, fixture("tiny-v3.c1z"));
+  const tabs = page.getByRole("list", { name: "Open files" });
+  const tab = (name) => tabs.getByRole("button", { name, exact: true });
+  assert.equal(await tabs.getByRole("listitem").count(), 2);
+  assert.equal(await tab("tiny-v3.c1z").getAttribute("aria-current"), "true");
+  await tab("tiny-v1.c1z").click();
+  await page.locator("c1z-records h1", { hasText: "Grants" }).waitFor();
+  await page.getByRole("button", { name: "Close tiny-v1.c1z" }).click();
+  await opened(page, "tiny-v3.c1z");
+  assert.equal(await tabs.count(), 0);
+  assert.deepEqual(await violations(), []);
+  await close();
+});
+
 test("the file card, the sync list and the stored counts say what is in the file", async () => {
   const { page, close } = await open(site);
   await pick(page, fixture("tiny-v1.c1z"));
-  const card = page.locator("c1z-overview section", { has: page.getByRole("heading", { name: "File", exact: true }) });
-  const text = await card.innerText();
-  for (const part of ["v1", "SQLite", "7.54 kB", "(7,542)", "135 kB", "(135,168)", "17.9 : 1", "Shown first", "Full sync"]) {
+  const text = await card(page, "File").innerText();
+  for (const part of ["v1", "SQLite", "7.54 kB", "(7,542)", "135 kB", "(135,168)", "17.9 : 1", "SHA-256"]) {
     assert.ok(text.includes(part), `the file card lacks ${part}: ${text}`);
   }
+  await page.locator("c1z-overview .why", { hasText: /Shown first:.*Full sync/ }).waitFor();
   const syncs = await page.locator("c1z-overview .syncs").innerText();
   assert.match(syncs, /Full sync/);
   assert.match(syncs, /22 Nov 2026, 16:30:39/);
   assert.match(syncs, /3MTCC8G4weNdjyiM5uMJb2RGEJJ/);
   await page.getByText("Times are the local time of the writer.").waitFor();
-  const stored = page.locator("c1z-overview table");
-  await stored.locator("tr", { hasText: "Grants" }).locator("td", { hasText: "25" }).nth(1).waitFor();
-  assert.equal(await stored.getByText("differs").count(), 0);
+  await page.getByText("Counted here; the writer stored the same.").waitFor();
+  assert.match((await card(page, "Counts by type").locator("tr.total").innerText()).replace(/\s+/g, " "), /All types 10 8 25/);
   await close();
 });
 
@@ -78,7 +97,7 @@ const ODD = [
   ["empty-sync-v1.c1z", "Full sync", "0"],
   ["unfinished-recent-v1.c1z", "unfinished", "8"],
   ["multi-sync-nofull-v1.c1z", "Resources only", undefined],
-  ["corrupt/rows-without-sync.c1z", "Warnings", undefined],
+  ["corrupt/rows-without-sync.c1z", "sync.orphan-rows", undefined],
   ["corrupt/no-sync-runs-table.c1z", "Syncs", undefined],
 ];
 
@@ -121,7 +140,7 @@ test("opening a large file shows bytes, rate and percent; Cancel gives the page 
   assert.match(sizes, new RegExp(`of ${(statSync(path).size / 1e6).toFixed(1)} MB`));
   const percent = () => bar.getAttribute("aria-valuenow").then(Number);
   const first = await percent();
-  await page.waitForFunction((value) => Number(document.querySelector("c1z-app").shadowRoot.querySelector("c1z-open-card").shadowRoot.querySelector("[role=progressbar]").ariaValueNow) > value, first);
+  await page.waitForFunction((value) => Number(document.querySelector("c1z-viewer").shadowRoot.querySelector("c1z-open-card").shadowRoot.querySelector("[role=progressbar]").ariaValueNow) > value, first);
   await page.keyboard.press("Escape");
   const pressed = Date.now();
   await page.getByText("Cancelled. Nothing was kept.").waitFor();

@@ -82,9 +82,9 @@ export async function open(site, { path = "", ...context } = {}) {
   };
 }
 
-/** Chooses a file the way the picker does and waits until it is open. */
+/** Chooses a file the way the picker does and waits until it is open; where one is open it becomes a tab beside that. */
 export async function pick(page, file, { wait = true } = {}) {
-  await page.locator("c1z-app input[type=file]").setInputFiles(file);
+  await page.locator("c1z-viewer input[type=file]").setInputFiles(file);
   if (wait) await opened(page, typeof file === "string" ? basename(file) : file.name);
 }
 
@@ -92,28 +92,78 @@ export async function opened(page, name, timeout = 60_000) {
   await page.locator("c1z-overview h1", { hasText: name }).waitFor({ timeout });
 }
 
-/** Drops bytes on the page as a file, with the events a browser sends. */
+/** Closes every file, so that the next one has the page for itself. */
+export async function alone(page) {
+  await page.evaluate(() => document.querySelector("c1z-viewer").close());
+  await page.locator("c1z-open-card").waitFor();
+}
+
+/** Drops bytes on the page as a file, with the events a browser sends. Gives back whether the page said that it would take them. */
 export async function drop(page, name, bytes) {
-  await page.evaluate(async ([fileName, base64]) => {
+  return page.evaluate(async ([fileName, base64]) => {
     const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const transfer = new DataTransfer();
     transfer.items.add(new File([data], fileName));
-    const target = document.querySelector("c1z-app");
+    const target = document.querySelector("c1z-viewer");
     const send = (type) => target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true, composed: true }));
     send("dragenter");
     send("dragover");
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    globalThis.__over = document.querySelector("c1z-app").shadowRoot.querySelector("c1z-open-card")?.over ?? true;
+    const over = target.shadowRoot.querySelector("c1z-open-card")?.over ?? target.shadowRoot.querySelector(".over") !== null;
     send("drop");
+    return over;
   }, [name, Buffer.from(bytes).toString("base64")]);
 }
 
 /** Goes to a table by the navigation and waits for its first row. */
 export async function table(page, label, { rows = true } = {}) {
-  await page.locator("c1z-nav button", { hasText: label }).first().click();
+  await page.locator("c1z-nav button", { has: page.getByText(label, { exact: true }) }).first().click();
   await page.locator("c1z-records h1", { hasText: label }).waitFor();
-  if (rows) await page.locator("c1z-grid .body .row .cell:not([aria-busy])").first().waitFor();
+  if (rows) await filled(page);
 }
+
+/** Waits until the table has rows and nothing of them is still to come. */
+export async function filled(page) {
+  await page.locator("c1z-grid .body .row").first().waitFor();
+  await page.waitForFunction(() => {
+    const inside = (root, name) => root?.querySelector(name)?.shadowRoot;
+    const grid = inside(inside(document.querySelector("c1z-viewer").shadowRoot, "c1z-records"), "c1z-grid");
+    return grid?.querySelector(".body .row") != null && grid.querySelector("[aria-busy=true]") === null;
+  });
+}
+
+/** What the table shows in the column with this title. */
+export const column = (page, title) => page.locator("c1z-grid").evaluate((grid, name) => {
+  const root = grid.shadowRoot;
+  const place = [...root.querySelectorAll("[role=columnheader]")].find((header) => header.querySelector(".text")?.textContent === name)?.ariaColIndex;
+  return [...root.querySelectorAll(`.body .row .cell[aria-colindex="${place}"] .text`)].map((cell) => cell.textContent);
+}, title);
+
+/** Puts a line into the filter of the table and applies it. */
+export async function filter(page, line) {
+  const input = page.locator("c1z-filter-line input");
+  await input.fill(line);
+  await input.press("Enter");
+}
+
+/** Turns to a part of the record: Access, Graph, Details, Raw. */
+export async function part(page, name) {
+  const tab = page.locator("c1z-record").getByRole("tab", { name, exact: true });
+  await tab.click();
+  await page.locator("c1z-record [role=tab][aria-selected=true]", { hasText: name }).waitFor();
+}
+
+/** The element with the focus, through all shadow roots: in which component it is, what it is and says. */
+export const focus = (page) => page.evaluate(() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const row = element?.closest("[role=row]");
+  return {
+    host: element?.getRootNode().host?.localName ?? "", tag: element?.localName ?? "", type: element?.getAttribute("type") ?? "", role: element?.getAttribute("role") ?? "",
+    label: element?.ariaLabel ?? "", text: element?.innerText ?? element?.textContent ?? "",
+    row: row == null ? undefined : Number(row.ariaRowIndex), column: element?.ariaColIndex == null ? undefined : Number(element.ariaColIndex),
+  };
+});
 
 /** Numbers as the page writes them. */
 export const number = (value) => new Intl.NumberFormat("en").format(value);

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { C1z, C1zError } from "../../pkg/dist/index.node.js";
-import { all, cpuTime, failure, hasAll, leftOut, own, root, withMemory } from "./support.mjs";
+import { all, cpuTime, hasAll, leftOut, own, root, streamOf, withMemory } from "./support.mjs";
 
 const LISTS = ["resourceTypes", "resources", "entitlements", "grants"];
 const SLACK = 32 << 20;
@@ -18,16 +18,21 @@ for (const folder of [all, own].map((folder) => join(folder, "corrupt")).filter(
 if (!hasAll) console.log(leftOut);
 await C1z.load();
 
-/** What a file answers, in the form of the table. */
-async function answer(path) {
-  let file;
+/** An open file, or the code of the error. */
+async function tried(source, options) {
   try {
-    file = await C1z.open(path);
+    return await C1z.open(source, options);
   } catch (error) {
     assert.ok(error instanceof C1zError, `${error}`);
-    assert.match(error.message, /^[A-Z].{30}/s);
-    return { answer: { error: error.code } };
+    assert.match(error.message, /^([A-Z]|[\w.-]+: ).{20}/s); // the name of a file of the store as it is
+    return error.code;
   }
+}
+
+/** What a file answers, in the form of the table. */
+async function answer(source, options) {
+  const file = await tried(source, options);
+  if (typeof file === "string") return { answer: { error: file } };
   const { sync, rule } = await file.defaultSync();
   const counts = {};
   for (const list of sync === null ? [] : LISTS) counts[list] = await count(file.use()[list]());
@@ -48,16 +53,40 @@ async function count(cursor) {
   }
 }
 
+/** The same of a v3 file in pieces, and what checking all of it says: nothing that its lists show can be wrong then. */
+async function inParts(path, known, verify) {
+  const bytes = readFileSync(path);
+  for (const options of [undefined, { verify: "full" }]) {
+    const begin = cpuTime();
+    const of = options === undefined ? [streamOf(bytes), bytes] : [path, streamOf(bytes)];
+    const [one, other] = [await withMemory(() => answer(of[0], options)), await withMemory(() => answer(of[1], options))];
+    assert.deepEqual(one.result, other.result);
+    assert.ok(cpuTime() - begin < 4000);
+    for (const { bytes } of [one, other]) assert.ok(bytes < 2 * SLACK, `${bytes >> 20} MiB of memory`);
+    const { error, warnings, ...rest } = one.result.answer;
+    if (options === undefined) assert.deepEqual(one.result.answer, known);
+    else if (known.error !== undefined) assert.equal(error, known.error);
+    else if (error === undefined) {
+      assert.deepEqual(rest, { rule: known.rule, counts: known.counts });
+      assert.ok(Object.values(rest.counts).every((count) => typeof count === "number"));
+      if (verify !== undefined) assert.deepEqual(warnings, verify);
+    } else if (verify !== undefined) assert.equal(error, verify);
+  }
+}
+
 for (const [name, path] of files) {
   test(name, async () => {
     const begin = cpuTime();
     const { result, bytes } = await withMemory(() => answer(path));
     const took = cpuTime() - begin;
-    if (!name.startsWith("v3-")) assert.deepEqual(result.answer, table[name]);
+    const { verify, ...want } = table[name] ?? {};
+    // The limit of WebAssembly is lower than the one of the table.
+    if (name !== "v3-frame-bomb-declared.c1z" && table[name] !== undefined) assert.deepEqual(result.answer, want);
     assert.ok(took < 2000, `${took} ms`);
     assert.ok(bytes <= (result.decodedSize ?? 0) * 1.05 + SLACK, `${bytes >> 20} MiB of memory`);
+    if (name.startsWith("v3-")) await inParts(path, result.answer, verify);
     const file = await C1z.open(tiny); // the next opens
-    assert.equal(await file.use().grants().count(), 25);
+    assert.equal((await file.use().grants().count()).value, 25);
     await file.close();
   });
 }
@@ -68,17 +97,3 @@ test("the table and the files are the same", () => {
   assert.ok(files.size > 50);
 });
 
-test("v3 files answer their manifest, and not yet", async () => {
-  for (const [name, path] of files) {
-    if (!name.startsWith("v3-")) continue;
-    let file;
-    try {
-      file = await C1z.open(path);
-    } catch {
-      continue;
-    }
-    assert.equal(file.info.readable, false, name);
-    if ((await file.syncs()).length > 0) assert.equal((await failure(file.use().grants().page())).code, "v3.not-yet", name);
-    await file.close();
-  }
-});

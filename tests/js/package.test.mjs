@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { own, pkg, root } from "./support.mjs";
 
 const manifest = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
 const dist = join(pkg, "dist");
 const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
-const forPages = scripts.filter((name) => !name.includes("node"));
+const forPages = scripts.filter((name) => !name.includes("node") && name !== "cli.js");
 const declarations = readdirSync(dist, { recursive: true }).map(String).filter((name) => name.endsWith(".d.ts") && !name.startsWith("raw"));
 const text = (name) => readFileSync(join(dist, name), "utf8");
 
@@ -18,8 +18,9 @@ test("package.json", () => {
   assert.deepEqual([manifest.name, manifest.type, manifest.license], ["c1z", "module", "MIT OR Apache-2.0"]);
   assert.match(manifest.version, /^\d+\.\d+\.\d+$/);
   assert.equal(manifest.version, /^version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1]);
-  for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "main", "browser"]) assert.ok(!(key in manifest), key);
-  assert.equal(manifest.sideEffects, false);
+  for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies", "devDependencies", "scripts", "main", "browser"]) assert.ok(!(key in manifest), key);
+  assert.deepEqual(manifest.sideEffects, ["./dist/worker.js", "./dist/viewer.js", "./dist/viewer-*.js"]);
+  assert.equal(manifest.customElements, "dist/custom-elements.json");
   assert.equal(manifest.engines.node, ">=20.3");
 });
 
@@ -31,7 +32,7 @@ test("exports name types first, and files that are there", () => {
     assert.equal(keys.at(-1), "default", entry);
     for (const path of Object.values(conditions)) assert.ok(readFileSync(join(pkg, path)).length > 0, path);
   }
-  for (const entry of [".", "./direct"]) assert.ok("node" in manifest.exports[entry], entry);
+  for (const entry of [".", "./direct", "./viewer"]) assert.ok("node" in manifest.exports[entry], entry);
 });
 
 test("one wasm, and nothing that does not belong", () => {
@@ -39,7 +40,7 @@ test("one wasm, and nothing that does not belong", () => {
   const names = packed[0].files.map(({ path }) => path);
   assert.deepEqual(names.filter((name) => name.endsWith(".wasm")), ["dist/c1z_bg.wasm"]);
   assert.ok(names.includes("README.md") && names.includes("package.json"));
-  for (const name of names) assert.match(name, /^(package\.json|README\.md|LICENSE.*|dist\/([\w-]+\/)?[\w.-]+\.(js|d\.ts|wasm))$/, name);
+  for (const name of names) assert.match(name, /^(package\.json|README\.md|LICENSE.*|dist\/([\w-]+\/)?[\w.-]+\.(js|d\.ts|wasm)|dist\/custom-elements\.json)$/, name);
   assert.ok(names.every((name) => !name.startsWith("dist/raw")), "raw");
 });
 
@@ -64,11 +65,35 @@ test("scripts for pages: no Node, no eval, no top-level await", async () => {
   }
 });
 
+test("a bundler keeps the Worker that is imported for its effects, and drops what is not used", async () => {
+  const { build } = await import("esbuild");
+  const folder = consumer();
+  const bundled = async (contents) => {
+    const { outputFiles } = await build({ stdin: { contents, resolveDir: folder }, bundle: true, write: false, format: "esm", splitting: true, outdir: "out", logLevel: "silent" });
+    return outputFiles[0].text;
+  };
+  try {
+    assert.match(await bundled('import "c1z/worker";'), /\.onmessage = /);
+    assert.ok((await bundled('import { C1zError } from "c1z"; console.log(C1zError.name);')).length < 2000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("importing touches nothing of its host", () => {
+  const touched = (name) => JSON.parse(execFileSync(process.execPath, ["--no-warnings", "--input-type=module", "-e", TRAPS, join(dist, name)], { encoding: "utf8" }));
+  for (const entry of [".", "./direct"]) {
+    for (const condition of ["node", "default"]) assert.deepEqual(touched(basename(manifest.exports[entry][condition])), [], `${entry} ${condition}`);
+  }
+  // That the traps hold: the Worker listens as soon as it is there, and takes the lock by which its end is noticed.
+  assert.deepEqual(touched("worker.js"), ["navigator", "onmessage"]);
+});
+
 test("importing has no effects", () => {
   const globals = () => Object.getOwnPropertyNames(globalThis).sort().join();
   const code = `const before = (${globals})(); await import("c1z"); await import("c1z/direct"); if ((${globals})() !== before) throw new Error("globals");
     const { C1z } = await import("c1z"); const file = await C1z.open(${JSON.stringify(join(own, "tiny-v1.c1z"))});
-    console.log(await file.use().grants().count(), import.meta.resolve("c1z/c1z.wasm").endsWith("c1z_bg.wasm"), (await import("c1z/package.json", { with: { type: "json" } })).default.name);`;
+    console.log((await file.use().grants().count()).value, import.meta.resolve("c1z/c1z.wasm").endsWith("c1z_bg.wasm"), (await import("c1z/package.json", { with: { type: "json" } })).default.name);`;
   const folder = consumer();
   try {
     writeFileSync(join(folder, "main.mjs"), code);
@@ -105,7 +130,7 @@ test("the codes in TypeScript are those in Rust and TypeScript sources", () => {
 });
 
 test("files are short", () => {
-  for (const folder of [join(pkg, "src"), join(root, "src/wasm"), join(root, "tests/js")]) {
+  for (const folder of [join(pkg, "src"), join(root, "src/wasm"), join(root, "tests/js"), join(root, "tests/packaging"), join(root, "scripts")]) {
     for (const name of readdirSync(folder, { recursive: true }).map(String)) {
       if (!/\.(ts|rs|mjs)$/.test(name) || name === "records.ts") continue;
       assert.ok(readFileSync(join(folder, name), "utf8").split("\n").length <= 400, name);
@@ -125,6 +150,23 @@ function consumer() {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   return folder;
 }
+
+// Imports one script with every global that does something taken away, and prints which of them it asked for.
+const TRAPS = `
+const names = ["Worker", "SharedWorker", "fetch", "XMLHttpRequest", "WebSocket", "EventSource", "BroadcastChannel", "MessageChannel", "WebAssembly",
+  "setTimeout", "setInterval", "setImmediate", "queueMicrotask", "requestAnimationFrame", "addEventListener", "postMessage", "onmessage", "importScripts",
+  "document", "window", "navigator", "location", "localStorage", "sessionStorage", "indexedDB", "caches", "crypto", "performance", "process", "Buffer", "require"];
+const seen = [];
+const print = process.stdout.write.bind(process.stdout);
+const script = process.argv[1];
+const tell = (name) => ({ configurable: true, get: () => void seen.push(name), set: () => void seen.push(name) });
+const kept = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+for (const name of names) Object.defineProperty(globalThis, name, tell(name));
+await import(script);
+await null;
+for (const [name, was] of kept) was === undefined ? delete globalThis[name] : Object.defineProperty(globalThis, name, was);
+print(JSON.stringify([...new Set(seen)]));
+`;
 
 const CONSUMER = `
 import { C1z, C1zError, type C1zErrorCode, type Grant, type Progress, type SyncView } from "c1z";

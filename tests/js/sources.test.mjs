@@ -17,7 +17,7 @@ const medium = fixture("medium-v1.c1z");
 
 async function count(source, options) {
   const file = await C1z.open(source, options);
-  const n = await file.use().grants().count();
+  const n = (await file.use().grants().count()).value;
   await file.close();
   return n;
 }

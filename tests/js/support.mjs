@@ -58,22 +58,26 @@ export function streamOf(...chunks) {
   });
 }
 
-// Every instance of the WebAssembly, so that memory can be read even where an opening failed.
-const memories = [];
+// The instances of the WebAssembly while somebody asks, so that memory can be read even where an opening failed. Kept no
+// longer: they would never be collected.
+let memories;
 const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   constructor(module, imports) {
     super(module, imports);
-    memories.push(this.exports.memory);
+    memories?.push(this.exports.memory);
   }
 };
 
 /** Runs `work` and says what WebAssembly memory its instances came to. */
 export async function withMemory(work) {
-  const before = memories.length;
-  const result = await work();
-  const bytes = memories.splice(before).reduce((most, memory) => Math.max(most, memory.buffer.byteLength), 0);
-  return { result, bytes };
+  memories = [];
+  try {
+    const result = await work();
+    return { result, bytes: memories.reduce((most, memory) => Math.max(most, memory.buffer.byteLength), 0) };
+  } finally {
+    memories = undefined;
+  }
 }
 
 /** Milliseconds of work this process has done: unlike a clock, it does not count the work of others. */

@@ -56,15 +56,99 @@ export interface UnknownAny {
 
 /// What is said of the union.
 const UNION: &str = r#"/**
- * Anything that may be attached to a record. `@type` says what it is:
+ * Anything that may be attached to a record; `@type` says what it is. An annotation whose bytes do not parse has a `value` in
+ * base64 in place of its fields, and the file a warning.
  *
+ * @example
  * ```ts
- * if (annotation["@type"] === "type.googleapis.com/c1.connector.v2.UserTrait") annotation.emails;
+ * const { annotations = [] } = await view.resource({ resourceType: "user", resource: "alice" });
+ * for (const annotation of annotations)
+ *   if (annotation["@type"] === "type.googleapis.com/c1.connector.v2.UserTrait") console.log(annotation.emails?.[0]?.address); // → alice@example.com
  * ```
- *
- * An annotation whose bytes do not parse has a `value` in base64 in place of its fields, and the file a warning.
  */
 "#;
+
+/// What is said of the fields of the records themselves.
+const FIELDS: [(&str, &str); 33] = [
+    ("Entitlement.annotations", "What the connector attached."),
+    ("Entitlement.description", "For people."),
+    ("Entitlement.displayName", "For people."),
+    (
+        "Entitlement.grantableTo",
+        "The types of resource that may hold it.",
+    ),
+    (
+        "Entitlement.id",
+        "Unique among the entitlements of a sync; often `type:resource:slug`, which is not to be relied upon.",
+    ),
+    ("Entitlement.purpose", "What it is for."),
+    (
+        "Entitlement.resource",
+        "What it is on, as the entitlement carries it; `joined()` gives that of the sync.",
+    ),
+    ("Entitlement.slug", "A short name, such as `member`."),
+    (
+        "Grant.annotations",
+        "What the connector attached; a `GrantExpandable` is the last.",
+    ),
+    (
+        "Grant.entitlement",
+        "What is held. Every list and read gives it, with id and resource.",
+    ),
+    ("Grant.id", "Unique among the grants of a sync."),
+    (
+        "Grant.principal",
+        "Who holds it. Every list and read gives it, with its id.",
+    ),
+    (
+        "Grant.sources",
+        "The entitlements through which it is held, where an expansion found them.",
+    ),
+    (
+        "GrantExpandable.entitlementIds",
+        "Who holds one of these holds the grant's entitlement, too.",
+    ),
+    (
+        "GrantExpandable.resourceTypeIds",
+        "Only principals of these types do; all when absent.",
+    ),
+    (
+        "GrantExpandable.shallow",
+        "Only those who hold them directly do.",
+    ),
+    ("GrantSources.sources", "By entitlement id."),
+    (
+        "GrantSourcesGrantSource.isDirect",
+        "Whether it is held by itself, not through another.",
+    ),
+    (
+        "Resource.annotations",
+        "What the connector attached; its traits are among them.",
+    ),
+    (
+        "Resource.createdAt",
+        "When it was made where it comes from.",
+    ),
+    ("Resource.description", "For people."),
+    ("Resource.displayName", "For people; not unique."),
+    (
+        "Resource.icon",
+        "An asset to show beside it: see `view.asset`.",
+    ),
+    (
+        "Resource.id",
+        "Type and id, which only together are unique.",
+    ),
+    ("Resource.parentResourceId", "What it is below."),
+    ("Resource.profile", "Whatever else the connector knows."),
+    ("Resource.status", "Whether it is in use."),
+    ("ResourceId.resource", "Id within the type."),
+    ("ResourceId.resourceType", "Id of the resource type."),
+    ("ResourceType.description", "For people."),
+    ("ResourceType.displayName", "For people."),
+    ("ResourceType.id", "Unique in a sync, for example `user`."),
+    ("ResourceType.traits", "What resources of this type are."),
+];
 
 /// Messages that the store hands out.
 const RECORDS: [&str; 4] = [
@@ -191,7 +275,13 @@ fn interface(name: &str, item: &MessageDescriptor, out: &mut String) {
     for field in fields {
         let options = field.options();
         let deprecated = options.get_field_by_name("deprecated");
-        if deprecated.is_some_and(|value| value.as_bool() == Some(true)) {
+        let deprecated = deprecated.is_some_and(|value| value.as_bool() == Some(true));
+        let place = format!("{name}.{}", field.json_name());
+        let said = FIELDS.iter().find(|(field, _)| *field == place);
+        if let Some((_, said)) = said {
+            assert!(!deprecated, "{place}");
+            let _ = writeln!(out, "  /** {said} */");
+        } else if deprecated {
             out.push_str("  /** @deprecated */\n");
         }
         let _ = writeln!(out, "  {}?: {};", field.json_name(), type_of(&field));

@@ -1,0 +1,3 @@
+// The package's Worker, rigged.
+import "./rigged.mjs";
+import "./worker.js";

@@ -1,0 +1,2 @@
+// Everything below a path, as on a server that many pages share.
+export default { base: "/tools/viewer/" };
