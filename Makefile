@@ -2,15 +2,29 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help view test package bench fuzz lint fmt docs setup build wasm clean
+.PHONY: help view single-file shots cli test package release-check bench fuzz lint fmt docs setup build wasm clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r t d; do printf '  make %-14s %s\n' "$$t" "$$d"; done
 
 view: ## set up, build and serve the viewer with a sample (FILE=path.c1z for your own, PORT=8321)
 	@scripts/setup.sh view
 	@$(MAKE) --no-print-directory build
 	@node scripts/serve.mjs $(if $(FILE),'$(subst ','\'',$(FILE))')
+
+single-file: ## build the viewer as one HTML that opens from disk, www/dist/c1z-viewer.html
+	@scripts/setup.sh view
+	@$(MAKE) --no-print-directory build
+	@node scripts/single-file.mjs
+
+shots: ## write pictures of every view to target/shots (FILES="tiny-v1.c1z" for some fixtures)
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@node scripts/shots.mjs target/shots $(FILES)
+
+cli: ## run the command line, docs/cli.md (ARGS="grants --limit 3 acme.c1z")
+	@[ -f pkg/dist/cli.js ] || { scripts/setup.sh view && $(MAKE) --no-print-directory wasm && node scripts/build-pkg.mjs; } >&2
+	@node pkg/dist/cli.js $(ARGS)
 
 test: ## set up and run every test there is (ONLY="cargo node" for some suites)
 	@scripts/setup.sh test
@@ -23,10 +37,15 @@ package: ## build the npm tarball, pkg/c1z-*.tgz
 	@rm -f pkg/c1z-*.tgz
 	@cd pkg && npm pack --silent
 
+release-check: ## sizes, licences, advisories, bill of materials, the same bytes twice (ONLY="sizes sbom" for some)
+	@scripts/setup.sh release
+	@node scripts/release-check.mjs $(ONLY)
+
 bench: ## measure, beside sql.js and sqlite-wasm (needs the large fixture, see C1Z_FIXTURES)
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
-	@node bench/run.mjs $(if $(FILE),--file '$(subst ','\'',$(FILE))') $(if $(RUNS),--runs $(RUNS))
+	@bad=0; node bench/lazy/run.mjs $(if $(RUNS),--runs $(RUNS)) || bad=1; echo; \
+	  node bench/run.mjs $(if $(FILE),--file '$(subst ','\'',$(FILE))') $(if $(RUNS),--runs $(RUNS)) || bad=1; exit $$bad
 
 fuzz: ## fuzz each entry point for SECONDS (60); needs a nightly Rust
 	@scripts/setup.sh fuzz
@@ -39,8 +58,10 @@ lint: ## formatting, clippy, layers, docs: what can be said without running anyt
 fmt: ## format the Rust code
 	@cargo fmt
 
-docs: ## build the Rust documentation, target/doc/c1z
-	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+docs: ## build the API reference of both languages, target/docs/index.html
+	@scripts/setup.sh docs
+	@scripts/test.sh doc reference
+	@echo "target/docs/index.html"
 
 setup: ## install what is missing, and nothing else
 	@scripts/setup.sh test
