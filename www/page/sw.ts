@@ -34,12 +34,9 @@ on<Fetching>("fetch", (event) => {
 });
 on<Extendable>("message", (event) => event.waitUntil(takeOver()));
 
-/** The page asks when nothing is open in it; another tab may have a file open. One that is just being left counts for a moment longer. */
+/** The page asks when nothing is open in it, and asks again; another tab may have a file open. */
 async function takeOver(): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
-    if ((await scope.clients.matchAll({ includeUncontrolled: true })).length <= 1) return scope.skipWaiting();
-    await new Promise((next) => setTimeout(next, 200));
-  }
+  if ((await scope.clients.matchAll({ includeUncontrolled: true })).length <= 1) await scope.skipWaiting();
 }
 
 /** The file that a request is for. Files to look at (`?src=`) are none of ours. */
