@@ -1,18 +1,16 @@
 //! Finding the grants of a question in the index: by what they refer to, and in its order.
 
-use std::cmp::Ordering;
-
 use super::Engine;
 use super::columns::{Column, Values, kind as kind_name};
 use super::conditions::Test;
 use super::grant_cells::{Of, by_target, each_cell, lacking};
 use super::index::{Grants, NONE, STEP, part};
-use super::order::{SortKeys, compare_ranks};
+use super::order::SortKeys;
 use super::question::{Facet, Question};
 use super::rows::RowSet;
-use super::select::{Columns, ROWS, containing, exact_first, first_difference};
+use super::select::{Columns, ROWS, containing, exact_first};
 use crate::error::Result;
-use crate::sort::sort;
+use crate::sort::{by_rank, sort};
 use crate::store::{GrantParts, RowKey};
 use crate::work::Pace;
 
@@ -124,21 +122,34 @@ impl Engine {
         mut rows: Vec<u32>,
         order: &Columns,
     ) -> Result<Vec<u32>> {
-        let mut by = Vec::new();
-        for (column, descending) in order {
-            by.push((
-                self.grant_keys(pace, sync_id, grants, column).await?,
-                *descending,
-            ));
-        }
-        if !by.is_empty() {
-            sort(pace, &mut rows, 2, &|a, b| {
-                first_difference(
-                    by.iter()
-                        .map(|(keys, descending)| keys.compare(grants, a, b, *descending)),
-                )
-            })
-            .await;
+        // Each sort keeps the order of equal rows, so the last column goes first.
+        for (column, descending) in order.iter().rev() {
+            let keys = self.grant_keys(pace, sync_id, grants, column).await?;
+            let (ranks, of) = match &keys {
+                GrantKeys::Own(ids) => {
+                    sort(pace, &mut rows, 2, &|a, b| ids.compare(a, b, *descending)).await;
+                    continue;
+                }
+                GrantKeys::Kind => {
+                    let kind = |row: u32| u32::from(grants.is_expanded(row) != *descending);
+                    rows = by_rank(pace, &rows, 2, &kind).await;
+                    continue;
+                }
+                GrantKeys::Principal(ranks) => (ranks, &grants.principals),
+                GrantKeys::Target(ranks) => (ranks, &grants.targets),
+            };
+            let highest = ranks.iter().copied().filter(|rank| *rank != NONE).max();
+            let count = highest.map_or(0, |rank| rank.saturating_add(1));
+            let rank = |row: u32| {
+                let number = of.get(row as usize).copied().unwrap_or(NONE);
+                match ranks.get(number as usize).copied().unwrap_or(NONE) {
+                    // Without a value they are last in either direction.
+                    NONE => count,
+                    rank if *descending => count.wrapping_sub(rank).wrapping_sub(1),
+                    rank => rank,
+                }
+            };
+            rows = by_rank(pace, &rows, count.saturating_add(1), &rank).await;
         }
         Ok(rows)
     }
@@ -190,26 +201,6 @@ enum GrantKeys {
     Target(Vec<u32>),
     /// Direct before expanded.
     Kind,
-}
-
-impl GrantKeys {
-    fn compare(&self, grants: &Grants, a: u32, b: u32, descending: bool) -> Ordering {
-        let rank = |ranks: &[u32], of: &[u32], grant: u32| {
-            let number = of.get(grant as usize).copied().unwrap_or(NONE);
-            ranks.get(number as usize).copied().unwrap_or(NONE)
-        };
-        let of = match self {
-            Self::Own(keys) => return keys.compare(a, b, descending),
-            Self::Kind => {
-                let (a, b) = (grants.is_expanded(a), grants.is_expanded(b));
-                return compare_ranks(u32::from(a), u32::from(b), descending);
-            }
-            Self::Principal(ranks) => (ranks, &grants.principals),
-            Self::Target(ranks) => (ranks, &grants.targets),
-        };
-        let (ranks, of) = of;
-        compare_ranks(rank(ranks, of, a), rank(ranks, of, b), descending)
-    }
 }
 
 /// The grants among `rows` that have a value.

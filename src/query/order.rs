@@ -109,12 +109,3 @@ pub(super) fn as_number(values: Values, cell: &[u8]) -> Option<i128> {
         _ => cell.parse().ok(),
     }
 }
-
-/// Compares two ranks; [`NONE`] is last in either direction.
-pub(super) fn compare_ranks(a: u32, b: u32, descending: bool) -> Ordering {
-    if descending && a != NONE && b != NONE {
-        b.cmp(&a)
-    } else {
-        a.cmp(&b)
-    }
-}

@@ -70,6 +70,8 @@ pub(crate) struct Grants {
     expanded: Vec<u64>,
     pub(crate) loose: Loose,
     pub(crate) target: Targets,
+    /// What the last grant was of, as it was given, and the number of it.
+    last: (Vec<u8>, u32),
     scratch: Vec<u8>,
 }
 
@@ -104,6 +106,7 @@ impl Grants {
             expanded: Vec::new(),
             loose: Loose::default(),
             target: Targets::default(),
+            last: (Vec::new(), NONE),
             scratch: Vec::new(),
         }
     }
@@ -232,10 +235,25 @@ impl Grants {
         Ok(resources.saturating_add(loose))
     }
 
+    /// The number of what a grant is of. Grants of one entitlement often follow each other.
     fn target(&mut self, parts: &GrantParts<'_>) -> Result<u32> {
         let (id, name) = parts.entitlement;
         let (resource_type, resource) = parts.resource;
-        // Grants of one entitlement often follow each other.
+        self.scratch.clear();
+        let given = [id, resource_type, resource, name, parts.resource_name];
+        join(&mut self.scratch, &given);
+        if self.last.0 != self.scratch {
+            let number = self.new_target(parts)?;
+            self.last.0.clear();
+            join(&mut self.last.0, &given);
+            self.last.1 = number;
+        }
+        Ok(self.last.1)
+    }
+
+    fn new_target(&mut self, parts: &GrantParts<'_>) -> Result<u32> {
+        let (id, name) = parts.entitlement;
+        let (resource_type, resource) = parts.resource;
         let entitlement = self.entities.entitlements.ids.only(id);
         self.scratch.clear();
         join(&mut self.scratch, &[resource_type, resource]);

@@ -1,5 +1,6 @@
 //! Texts by number, and numbers by text.
 
+use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
@@ -9,6 +10,10 @@ use crate::error::Result;
 
 /// Marks the number of a text that was added more than once. An arena of 4 GiB has no such numbers.
 const SEVERAL: u32 = 1 << 31;
+/// No number: where nothing was found yet.
+const NOTHING: u32 = u32::MAX;
+/// At most so many places for what was found lately.
+const RECENT: usize = 1 << 15;
 
 /// Gives equal texts one number, counted from 0. Eight bytes a text beside the text itself.
 #[derive(Debug, Default)]
@@ -18,6 +23,8 @@ pub(crate) struct Interner {
     numbers: HashTable<u32>,
     /// Seeded at random: the texts are a file's, and a file may be made to collide.
     hasher: RandomState,
+    /// What was found lately, by a hash of one multiplication. Texts made to collide only miss it.
+    recent: Vec<Cell<u32>>,
 }
 
 impl Interner {
@@ -40,18 +47,43 @@ impl Interner {
     }
 
     fn marked(&self, text: &[u8]) -> Option<u32> {
-        let found = self.numbers.find(self.hasher.hash_one(text), |n| {
-            self.texts.get((n & !SEVERAL) as usize) == text
-        });
-        found.copied()
+        let is = |n: u32| n != NOTHING && self.texts.get((n & !SEVERAL) as usize) == text;
+        let slot = self.slot(text);
+        if let Some(number) = slot.map(Cell::get).filter(|n| is(*n)) {
+            return Some(number);
+        }
+        let hash = self.hasher.hash_one(text);
+        let found = self.numbers.find(hash, |n| is(*n)).copied();
+        if let (Some(slot), Some(number)) = (slot, found) {
+            slot.set(number);
+        }
+        found
+    }
+
+    fn slot(&self, text: &[u8]) -> Option<&Cell<u32>> {
+        let last = self.recent.len().checked_sub(1)?;
+        self.recent.get(quick(text) & last)
+    }
+
+    /// As many places as there are texts, up to a limit.
+    fn widen(&mut self) {
+        let wanted = self.texts.len().next_power_of_two().min(RECENT);
+        if wanted > self.recent.len() {
+            self.recent = vec![Cell::new(NOTHING); wanted];
+        }
     }
 
     /// Adds a text under the next number, even one that is there already: that one stays findable.
     pub(crate) fn add(&mut self, text: &[u8]) -> Result<u32> {
+        self.widen();
+        if let Some(slot) = self.slot(text) {
+            slot.set(NOTHING);
+        }
         let Self {
             texts,
             numbers,
             hasher,
+            ..
         } = self;
         let number = u32::try_from(texts.len()).unwrap_or(u32::MAX);
         texts.push(|out| out.extend_from_slice(text))?;
@@ -76,7 +108,22 @@ impl Interner {
         self.texts
             .memory()
             .saturating_add(self.numbers.capacity().saturating_mul(5))
+            .saturating_add(self.recent.capacity().saturating_mul(4))
     }
+}
+
+/// Tells most ids apart: they differ at their ends, before empty names.
+fn quick(text: &[u8]) -> usize {
+    let mut hash = text.len() as u64;
+    for word in text.rchunks_exact(8).take(3) {
+        let word = word
+            .first_chunk()
+            .map_or(0, |word| u64::from_le_bytes(*word));
+        hash = (hash ^ word)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(29);
+    }
+    (hash >> 7) as usize
 }
 
 /// Appends parts so that no two lists of parts read the same.

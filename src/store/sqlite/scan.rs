@@ -291,13 +291,10 @@ fn visit_row(
         .flatten()
         .unwrap_or_default();
     // Numbers in text columns are rare enough to be copied.
-    let owned: Vec<Option<String>> = values
-        .iter()
-        .map(|value| match value {
-            ValueRef::Integer(_) | ValueRef::Real(_) => Some(super::syncs::text(*value)),
-            _ => None,
-        })
-        .collect();
+    let owned = values.map(|value| match value {
+        ValueRef::Integer(_) | ValueRef::Real(_) => Some(super::syncs::text(value)),
+        _ => None,
+    });
     let column = |at: usize| -> &[u8] {
         match (owned.get(at), values.get(at)) {
             (Some(Some(text)), _) => text.as_bytes(),
