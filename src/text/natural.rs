@@ -33,7 +33,8 @@ pub fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
 
 /// How many bytes two texts begin with alike, without a number that is still going on. Ids of one sync share much.
 fn same_start(a: &[u8], b: &[u8]) -> usize {
-    let words = a.chunks_exact(8).zip(b.chunks_exact(8));
+    let (a_words, b_words) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+    let words = a_words.iter().zip(b_words);
     let words = words.take_while(|(x, y)| x == y).count();
     let mut same = words.saturating_mul(8);
     while let (Some(x), Some(y)) = (a.get(same), b.get(same))

@@ -47,7 +47,30 @@ for (const [name, most] of [["medium-v1", 300], ["large-v3", 300], ["large-v1", 
   });
 }
 
+async function sort(page, name) {
+  const column = page.locator("c1z-grid [role=columnheader]", { hasText: name }).first();
+  await column.getByRole("button").first().click();
+  await column.and(page.locator("[aria-sort=ascending]")).waitFor();
+  await filled(page);
+}
+
 for (const name of ["large-v1", "large-v3"]) {
+  test(`${name}: a million rows are sorted within 1.5 s of the moment they are first seen`, { skip: missing(`${name}.c1z`) }, async (t) => {
+    const took = await best(2, async () => {
+      const { page, close } = await open(site);
+      await pick(page, fixture(`${name}.c1z`));
+      await table(page, "Grants");
+      await filled(page);
+      const begin = Date.now();
+      await sort(page, "Principal");
+      const took = Date.now() - begin;
+      await close();
+      return took;
+    });
+    t.diagnostic(`${took} ms`);
+    assert.ok(took <= 1500 * PATIENCE, `${took} ms`);
+  });
+
   test(`${name}: scrolling, jumping, searching and sorting a million rows`, { skip: missing(`${name}.c1z`), timeout: 180_000 }, async (t) => {
     const { page, violations, close } = await open(site);
     await pick(page, fixture(`${name}.c1z`));
@@ -90,20 +113,12 @@ for (const name of ["large-v1", "large-v3"]) {
     });
 
     await t.test("sorting by a name takes under 1.5 s, with progress", async () => {
-      const begin = Date.now();
-      await page.locator("c1z-grid [role=columnheader]", { hasText: "Principal" }).first().getByRole("button").first().click();
-      await page.locator("c1z-grid [role=columnheader][aria-sort=ascending]").waitFor();
-      await filled(page);
-      t.diagnostic(`first, with the index: ${Date.now() - begin} ms`);
       const took = await best(3, async (at) => {
-        const column = page.locator("c1z-grid [role=columnheader]", { hasText: ["Entitlement", "Resource", "How"][at] }).first();
-        const again = Date.now();
-        await column.getByRole("button").first().click();
-        await column.and(page.locator("[aria-sort=ascending]")).waitFor();
-        await filled(page);
-        return Date.now() - again;
+        const begin = Date.now();
+        await sort(page, ["Entitlement", "Resource", "How"][at]);
+        return Date.now() - begin;
       });
-      t.diagnostic(`with the index there: ${took} ms`);
+      t.diagnostic(`${took} ms`);
       assert.ok(took <= 1500 * PATIENCE, `${took} ms`);
     });
 

@@ -158,16 +158,6 @@ impl<'a> GrantKey<'a> {
     pub(super) fn key(&self) -> Vec<u8> {
         key(GRANTS, &self.elements())
     }
-
-    /// The id it has where its record says none.
-    pub(super) fn id(&self) -> Vec<u8> {
-        let mut id = self.entitlement.id();
-        for part in [&self.principal_type, &self.principal] {
-            id.push(b':');
-            id.extend_from_slice(part);
-        }
-        id
-    }
 }
 
 /// The key of a grant as the index by principal has it. Nothing is unescaped. Error: `v3.keyspace`.
@@ -196,10 +186,15 @@ fn turned(from: &[u8], header: &[u8], at: usize, other: &[u8]) -> Result<Vec<u8>
 /// The colons of an id that are tried; with more it counts as ambiguous.
 const MAX_COLONS: usize = 64;
 
+/// Whether an id has no more colons than are tried.
+pub(super) fn can_be_split(id: &[u8]) -> bool {
+    id.len() <= MAX_COLONS || id.iter().filter(|b| **b == b':').count() <= MAX_COLONS
+}
+
 /// The places of the colons in an id. Error: `store.ambiguous` where they are too many to try.
 fn colons(id: &[u8]) -> Result<Vec<usize>> {
     let places = || id.iter().enumerate().filter(|(_, b)| **b == b':');
-    if places().count() > MAX_COLONS {
+    if !can_be_split(id) {
         return Err(Error::new(
             "store.ambiguous",
             format!(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 
 use super::LsmStore;
-use super::identity::{EntitlementKey, GrantKey, grant_splits, splits_in_two};
+use super::identity::{EntitlementKey, GrantKey, can_be_split, grant_splits, splits_in_two};
 use super::keys::{ENTITLEMENTS, GRANTS, malformed, tail};
 use super::plan::Range;
 use super::scan::Entry;
@@ -138,17 +138,45 @@ pub(super) fn not_found(what: &str, id: &[u8]) -> Error {
     )
 }
 
-impl LsmStore {
-    /// Whether the id of a grant is one that its key spells, and so found by it.
-    pub(super) fn is_regular(&self, key: &GrantKey<'_>, id: &[u8]) -> Result<bool> {
-        if key.id() != id || grant_splits(id).is_err() {
-            return Ok(false);
+/// Tells whether ids of grants are ones that their keys spell, and so found by them. Grants of one entitlement follow each other.
+pub(super) struct Spelling<'a> {
+    store: &'a LsmStore,
+    /// What the keys of the grants of the last entitlement begin with, and its id where the sync lists it.
+    prefix: Vec<u8>,
+    entitlement: Option<Vec<u8>>,
+}
+
+impl<'a> Spelling<'a> {
+    pub(super) fn new(store: &'a LsmStore) -> Self {
+        Self {
+            store,
+            prefix: Vec::new(),
+            entitlement: None,
         }
-        let of = key.entitlement.id();
-        let listed = self.entitlement_ids()?.find(&of)?;
-        Ok(listed.contains(&key.entitlement))
     }
 
+    /// Whether the id of the grant of a key is so. Error: `v3.keyspace`.
+    pub(super) fn spells(&mut self, key: &[u8], id: &[u8]) -> Result<bool> {
+        if self.prefix.is_empty() || !key.starts_with(&self.prefix) {
+            let of = GrantKey::parse(key)?.entitlement;
+            let own = of.id();
+            let listed = self.store.entitlement_ids()?.find(&own)?.contains(&of);
+            self.entitlement = listed.then_some(own);
+            self.prefix = of.grants();
+        }
+        let tuple = key.get(self.prefix.len()..).unwrap_or_default();
+        let [kind, principal] = tuple::exactly(tuple).map_err(|Malformed| malformed(key))?;
+        let mut rest = Some(id);
+        for part in [&principal, &kind] {
+            rest = rest
+                .and_then(|rest| rest.strip_suffix(&**part))
+                .and_then(|rest| rest.strip_suffix(b":"));
+        }
+        Ok(rest.is_some() && rest == self.entitlement.as_deref() && can_be_split(id))
+    }
+}
+
+impl LsmStore {
     fn entitlement_ids(&self) -> Result<&EntitlementIds> {
         if let Some(known) = self.entitlement_ids.get() {
             return Ok(known);

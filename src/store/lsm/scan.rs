@@ -8,6 +8,7 @@ use super::LsmStore;
 use super::fallback::Sorted;
 use super::identity::{GrantKey, from_by_principal};
 use super::keys::{BY_PRINCIPAL, GRANTS, child};
+use super::lookup::Spelling;
 use super::plan::{Plan, Range};
 use super::translate;
 use crate::error::Result;
@@ -161,14 +162,20 @@ impl<'a> Walk<'a> {
             let key = primary(self.plan.header, self.key())?;
             return self.store.find(key);
         }
+        Ok(self.stored()?.map(|(row, value)| Entry {
+            key: self.key().to_vec(),
+            row,
+            value,
+        }))
+    }
+
+    /// What is stored under the key it stands on, and where.
+    fn stored(&self) -> Result<Option<(RowKey, Bytes)>> {
         let Some(Keys::Stored(iter)) = &self.keys else {
             return Ok(None);
         };
-        Ok(Some(Entry {
-            key: iter.key().to_vec(),
-            row: RowKey(iter.address()?.0),
-            value: self.store.noted(iter.value().map_err(Into::into))?,
-        }))
+        let value = self.store.noted(iter.value().map_err(Into::into))?;
+        Ok(Some((RowKey(iter.address()?.0), value)))
     }
 }
 
@@ -366,16 +373,17 @@ impl LsmStore {
         let all = Query::Grants(GrantQuery::default());
         let mut ids = self.irregular.borrow_mut();
         ids.begin(after);
+        let mut spelling = Spelling::new(self);
         let next = self.walk(&all, after, max, &mut |walk| {
-            let Some(entry) = walk.entry()? else {
+            let Some((row, value)) = walk.stored()? else {
                 return Ok(false);
             };
-            let parts = translate::parts(&entry.value);
-            let parts = parts.map_err(|e| translate::unreadable(&entry.key, &e))?;
-            if !self.is_regular(&GrantKey::parse(&entry.key)?, &parts.id)? {
-                ids.add(&parts.id, entry.row);
+            let parts = translate::parts(&value);
+            let parts = parts.map_err(|e| translate::unreadable(walk.key(), &e))?;
+            if !spelling.spells(walk.key(), &parts.id)? {
+                ids.add(&parts.id, row);
             }
-            visit(&parts.of_row(entry.row))?;
+            visit(&parts.of_row(row))?;
             Ok(true)
         })?;
         ids.reached(next.as_ref());

@@ -8,7 +8,7 @@ import type { ColumnBlock } from "./contract.ts";
 export const BLOCK_ROWS = 256;
 export const KEPT_BLOCKS = 64;
 const IN_FLIGHT = 2;
-/** From so many rows on the first jump far ahead is felt, because the engine walks there; so it has walked before, in a quiet moment. */
+/** From so many rows on the first jump far ahead is felt, because the engine walks there, and so is a first sort; both are made ready in a quiet moment. */
 const FAR = 50_000;
 const QUIET = 400;
 
@@ -41,6 +41,7 @@ export class BlockFrame extends EventTarget implements Frame {
   total: number | undefined;
   error: unknown;
   readonly #source: Blocks;
+  readonly #prepare: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   readonly #abort = new AbortController();
   readonly #blocks = new Map<number, Kept>();
   readonly #flying = new Set<number>();
@@ -49,10 +50,12 @@ export class BlockFrame extends EventTarget implements Frame {
   #choice = 0;
   #walking: number | undefined;
 
-  constructor(source: Blocks, columns?: readonly string[]) {
+  /** `prepare` is called in the first quiet moment of a long table: for what a later question would have to wait for. */
+  constructor(source: Blocks, columns?: readonly string[], prepare?: (signal: AbortSignal) => Promise<unknown>) {
     super();
     this.#source = source;
     this.#columns = columns;
+    this.#prepare = prepare;
     void this.#count();
   }
 
@@ -132,7 +135,7 @@ export class BlockFrame extends EventTarget implements Frame {
     this.#walking = setTimeout(() => {
       const { signal } = this.#abort;
       const first = this.#columns?.[0];
-      void this.#source.block(total - 1, 1, first === undefined ? { signal } : { signal, columns: [first] }).catch(() => undefined);
+      void this.#source.block(total - 1, 1, first === undefined ? { signal } : { signal, columns: [first] }).then(() => this.#prepare?.(signal)).catch(() => undefined);
     }, QUIET) as unknown as number;
   }
 

@@ -14,6 +14,14 @@ mod records;
 mod vectors;
 mod written;
 
+use super::identity::GrantKey;
+
+/// The id of a grant where its record says none.
+fn spelt(grant: &GrantKey<'_>) -> Vec<u8> {
+    let entitlement = grant.entitlement.id();
+    [&entitlement[..], &grant.principal_type, &grant.principal].join(&b':')
+}
+
 /// A small generator of random numbers; the same seed gives the same numbers on every machine.
 struct Seed(u64);
 

@@ -145,7 +145,7 @@ fn what_a_bare_grant_id_may_mean() {
             principal_type: p_type.as_bytes().into(),
             principal: p_id.as_bytes().into(),
         };
-        let text = grant.id();
+        let text = super::spelt(&grant);
         assert_eq!(text, format!("{entitlement}:{p_type}:{p_id}").as_bytes());
         let candidates: Vec<_> = grant_splits(&text)
             .unwrap()

@@ -128,7 +128,7 @@ fn grant(key: &[u8], value: &[u8], store: &Pairs) {
     assert_eq!(name.entitlement.id(), parts.entitlement);
     assert_eq!((&*name.principal_type, &*name.principal), parts.principal);
     let own = (!record.external_id.is_empty()).then(|| record.external_id.clone().into_bytes());
-    assert_eq!(own.unwrap_or_else(|| name.id()), &*parts.id);
+    assert_eq!(own.unwrap_or_else(|| super::spelt(&name)), &*parts.id);
     let index = by_principal(key).unwrap();
     assert!(store.contains_key(&index));
     assert_eq!(from_by_principal(&index).unwrap(), key);

@@ -207,8 +207,11 @@ export class C1zRecords extends C1zElement {
     };
     const orderBy = sort.map(({ column, descending }) => ({ column, direction: descending ? "descending" as const : "ascending" as const }));
     try {
-      this.#source = this.view[kind]({ filter, orderBy, onProgress, signal });
-      return new BlockFrame(this.#source, dataOf(kind, this.#columns));
+      const { view } = this;
+      this.#source = view[kind]({ filter, orderBy, onProgress, signal });
+      // Counting what all grants divide into builds the index that sorting, searching and filtering them use.
+      const prepare = (quiet: AbortSignal): Promise<unknown> => view.grants({ signal: quiet }).facets({ signal: quiet });
+      return new BlockFrame(this.#source, dataOf(kind, this.#columns), kind === "grants" ? prepare : undefined);
     } catch (error) {
       return new ListFrame(Promise.reject(error), () => "");
     }
