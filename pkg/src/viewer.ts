@@ -13,18 +13,43 @@ export type ViewerFile = Pick<C1z, "info" | "syncs" | "sync" | "defaultSync" | "
 
 /** What opens the files of a viewer. */
 export interface ViewerReader {
-  /** Gets everything ready for the next file, and keeps it so until the signal aborts: then the viewer that asked is gone. */
+  /**
+   * Gets everything ready for the next file, and keeps it so until the signal aborts: then the viewer that asked is gone.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import { viewerReader } from "c1z/viewer";
+   *
+   * await viewerReader().prepare(AbortSignal.timeout(60_000));
+   * ```
+   */
   prepare(signal?: AbortSignal): Promise<void>;
+  /**
+   * Opens a file; aborting the signal gives it up.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import { viewerReader } from "c1z/viewer";
+   *
+   * const { signal } = new AbortController();
+   * const file = await viewerReader().open(new File([], "acme.c1z"), { signal, onProgress: ({ phase }) => console.log(phase) });
+   * ```
+   */
   open(source: Blob | URL, options: { readonly signal: AbortSignal; onProgress(progress: Progress): void }): Promise<ViewerFile>;
 }
 
 /** A file opened before, as the first screen lists it. */
 export interface ViewerRecent {
+  /** The file's name. */
   readonly name: string;
   /** RFC 3339. */
   readonly when: string;
-  open(): void;
-  forget(): void;
+  /** Called when somebody chooses it. */
+  readonly open: () => void;
+  /** Called when somebody takes it off the list. */
+  readonly forget: () => void;
 }
 
 /** Options of {@link C1zViewer.open}. */
@@ -55,12 +80,19 @@ export interface C1zViewerEventMap extends HTMLElementEventMap {
 
 /** The attributes of the element, for the JSX of a framework (docs/element.md has the lines for React). */
 export interface C1zViewerAttributes {
+  /** {@link C1zViewer.src} */
   src?: string | undefined;
+  /** {@link C1zViewer.sync} */
   sync?: string | undefined;
+  /** {@link C1zViewer.view} */
   view?: "overview" | Kind | "assets" | undefined;
+  /** {@link C1zViewer.theme} */
   theme?: "light" | "dark" | undefined;
+  /** The language, where it is not that of the page around it. */
   lang?: string | undefined;
+  /** {@link C1zViewer.density} */
   density?: "compact" | "comfortable" | undefined;
+  /** {@link C1zViewer.standalone} */
   standalone?: boolean | undefined;
 }
 
@@ -87,22 +119,94 @@ export interface C1zViewer extends HTMLElement {
   /** Makes an address that leads to a state, without or with ids, for the commands that copy one; there are none where it is absent. */
   link: ((state: ViewerState, ids: boolean) => string) | undefined;
 
-  /** Opens a file in place of the one that is shown, or `beside` it. A string or `URL` is fetched. Rejects with the error that it shows. */
+  /**
+   * Opens a file in place of the one that is shown, or `beside` it. A string or `URL` is fetched. Rejects with the error that it shows.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * await viewer.open("/artifacts/acme.c1z", { name: "acme.c1z" });
+   * ```
+   */
   open(source: Blob | URL | string, options?: ViewerOpenOptions): Promise<void>;
-  /** Closes all files and gives their memory back. Removing the element from the page does so, too. */
+  /**
+   * Closes all files and gives their memory back. Removing the element from the page does so, too.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * await viewer.close();
+   * ```
+   */
   close(): Promise<void>;
-  /** Where somebody is, for `restore()`. */
+  /**
+   * Where somebody is, for `restore()`.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * sessionStorage.setItem("where", JSON.stringify(viewer.save()));
+   * ```
+   */
   save(): ViewerState;
-  /** Goes to where `save()` was called; before the file is open, as soon as it is. Anything else is passed over. */
+  /**
+   * Goes to where `save()` was called; before the file is open, as soon as it is. Anything else is passed over.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * await viewer.restore(JSON.parse(sessionStorage.getItem("where") ?? "null"));
+   * ```
+   */
   restore(state: unknown): Promise<void>;
 
+  /**
+   * As of every element, with the events of {@link C1zViewerEventMap}.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * viewer.addEventListener("c1z-select", ({ detail }) => console.log(detail.kind, detail.id));
+   * ```
+   */
   addEventListener<K extends keyof C1zViewerEventMap>(
     type: K, listener: (this: C1zViewer, event: C1zViewerEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions,
   ): void;
+  /** @ignore */
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /**
+   * As of every element.
+   *
+   * @example
+   * ```ts
+   * // browser
+   * import type { C1zViewer } from "c1z/viewer";
+   *
+   * const viewer = document.querySelector<C1zViewer>("c1z-viewer")!;
+   * const listener = (event: Event) => console.log(event.type);
+   * viewer.addEventListener("c1z-open", listener);
+   * viewer.removeEventListener("c1z-open", listener);
+   * ```
+   */
   removeEventListener<K extends keyof C1zViewerEventMap>(
     type: K, listener: (this: C1zViewer, event: C1zViewerEventMap[K]) => unknown, options?: boolean | EventListenerOptions,
   ): void;
+  /** @ignore */
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 

@@ -4,7 +4,9 @@ import type { Kind } from "../types/query.ts";
 
 /** One record, by what finds it again: its id, and for a resource its type and id. */
 export interface ViewerSubject {
+  /** What it is. */
   readonly kind: Kind;
+  /** What finds it among its kind. */
   readonly key: { readonly id: string; readonly resourceType?: string };
 }
 
@@ -34,6 +36,7 @@ export interface ViewerLayout {
 
 /** JSON. Of the file it holds no more than its name and the ids of the place itself. */
 export interface ViewerState {
+  /** Of this shape. */
   readonly version: 1;
   /** Which tab, in this page's lifetime. */
   readonly tab?: number;
@@ -41,7 +44,9 @@ export interface ViewerState {
   readonly file?: string;
   /** The sync that is shown; the default one when absent. */
   readonly sync?: string;
+  /** What the middle shows; the overview when absent. */
   readonly place?: ViewerPlace;
+  /** How the columns of tables are arranged, by table. */
   readonly layouts?: Readonly<Record<string, ViewerLayout>>;
   /** How far the table is scrolled, in rows, and the active cell. */
   readonly at?: { readonly top: number; readonly row: number; readonly column: number };
