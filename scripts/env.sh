@@ -44,9 +44,9 @@ wasm_env() {
   # shellcheck disable=SC1091
   . "$TOOLS/wasm.env"
   export CC_wasm32_unknown_unknown=$WASM_CC AR_wasm32_unknown_unknown=$WASM_AR
-  # SQLite is optimised in test builds too, where cargo would compile it with -O0.
-  # For size: -O3 makes it 150 kB larger after brotli, and measured no faster where it matters.
-  export CFLAGS_wasm32_unknown_unknown="-Oz"
+  # libzstd without what a reader in a browser has no use for: the loop that prefetches, which wasm cannot; a second decoder of
+  # literals, no faster here; the texts of errors.
+  export CFLAGS_wasm32_unknown_unknown="-DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT=1 -DHUF_FORCE_DECOMPRESS_X1=1 -DDYNAMIC_BMI2=0 -DZSTD_TRACE=0 -DZSTD_STRIP_ERROR_STRINGS=1"
   [ -z "${WASM_LD:-}" ] || export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$WASM_LD
   # Own target folder: a wasm build and a native one do not wait for each other's lock.
   export CARGO_TARGET_DIR=$ROOT/target/wasm

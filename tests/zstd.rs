@@ -1,4 +1,5 @@
-//! The frame layer on its own: what it accepts, what it refuses, and what memory it takes for it.
+//! The frame layer on its own: what it accepts, what it refuses, and what memory it takes for it. Another decoder, written apart
+//! from ours, says what frames hold.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
@@ -21,6 +22,7 @@ use c1z::format::zstd::{Decoder, FrameHeader, Sink, Status};
 use c1z::{Error, Limits, Result};
 use frames::{Header, block_header, raw_frame, skippable};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+use zstd_safe::{CCtx, CParameter};
 
 /// Counts what the thread of a test holds, and the most it ever held.
 struct Counting;
@@ -105,6 +107,7 @@ fn decode(
     budget: usize,
 ) -> Result<Decoder> {
     let mut decoder = Decoder::new(5, &Limits::default());
+    decoder.ends_at(5 + input.len() as u64);
     let mut rest = input;
     while !rest.is_empty() {
         let (piece, behind) = rest.split_at(size().clamp(1, rest.len()));
@@ -532,4 +535,93 @@ fn floods_of_nothing_are_worked_off_in_bounded_steps() {
             begun.elapsed()
         );
     }
+}
+
+/// A frame by libzstd.
+fn encoded(content: &[u8], level: i32, checksum: bool, size: bool) -> Vec<u8> {
+    let mut encoder = CCtx::create();
+    for parameter in [
+        CParameter::CompressionLevel(level),
+        CParameter::ChecksumFlag(checksum),
+        CParameter::ContentSizeFlag(size),
+    ] {
+        encoder.set_parameter(parameter).unwrap();
+    }
+    let mut frame = vec![0; zstd_safe::compress_bound(content.len())];
+    let n = encoder.compress2(frame.as_mut_slice(), content).unwrap();
+    frame.truncate(n);
+    frame
+}
+
+/// What the other decoder makes of one frame; nothing where it refuses it.
+fn by_another(frame: &[u8]) -> Option<Vec<u8>> {
+    use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+    let (mut decoder, mut rest) = (FrameDecoder::new(), frame);
+    decoder.reset(&mut rest).ok()?;
+    decoder
+        .decode_blocks(&mut rest, BlockDecodingStrategy::All)
+        .ok()?;
+    let decoded = decoder.collect().unwrap_or_default();
+    let sum = decoder.get_checksum_from_data();
+    (rest.is_empty() && (sum.is_none() || sum == decoder.get_calculated_checksum()))
+        .then_some(decoded)
+}
+
+fn samples() -> Vec<Vec<u8>> {
+    let mut next = random(99);
+    let noise: Vec<u8> = (0..300_000).map(|_| next() as u8).collect();
+    let skewed: Vec<u8> = (0..200_000)
+        .map(|_| (next() % 7 * (next() % 3)) as u8)
+        .collect();
+    let mut far = content(400_000);
+    far.extend_from_slice(&noise[..50_000]);
+    far.extend_from_within(..120_000);
+    let runs = (0..900_u32)
+        .flat_map(|n| vec![n as u8; n as usize])
+        .collect();
+    let mut samples = vec![vec![], b"x".to_vec(), noise, skewed, far, runs];
+    samples.extend([90, 5_000, 131_072, 131_073].map(content));
+    samples
+}
+
+#[test]
+fn frames_of_every_level_decode_as_by_another_decoder() {
+    for content in samples() {
+        for level in [-7, 1, 3, 6, 12, 19, 22] {
+            for (checksum, size) in [(true, true), (true, false), (false, true), (false, false)] {
+                let frame = encoded(&content, level, checksum, size);
+                assert_eq!(by_another(&frame).as_ref(), Some(&content));
+                assert_eq!(whole(&frame).as_ref(), Ok(&content), "level {level}");
+            }
+        }
+    }
+}
+
+/// With a checksum damage is found, by either decoder, whatever it hits: in a bit stream it may decode to as many bytes.
+#[test]
+fn damaged_frames_never_decode_to_something_else() {
+    let mut next = random(4242);
+    let mut codes = std::collections::BTreeMap::new();
+    for content in [content(3_000), samples().swap_remove(3)] {
+        for level in [1, 12, 19] {
+            let content = &content[..content.len().min(40_000)];
+            let whole_frame = encoded(content, level, true, false);
+            for _ in 0..500 {
+                let mut frame = whole_frame.clone();
+                for _ in 0..=next() % 3 {
+                    let at = 6 + next() % (frame.len() - 6);
+                    frame[at] ^= 1 << (next() % 8);
+                }
+                let ours = whole(&frame);
+                assert!(ours.as_ref().is_ok_and(|ours| ours == content) || ours.is_err());
+                assert!(by_another(&frame).is_none_or(|other| other == content));
+                let code = ours.map_or_else(|e| e.code(), |_| "none");
+                *codes.entry(code).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(
+        codes["zstd.corrupt"] > 100 && codes["zstd.checksum"] > 100,
+        "{codes:?}"
+    );
 }

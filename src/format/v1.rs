@@ -63,8 +63,12 @@ pub struct V1Decoder<I> {
 impl<I: Image> V1Decoder<I> {
     /// A decoder that fills `image`. `encoded_size` is the file's length where known.
     pub fn new(image: I, encoded_size: Option<u64>, limits: &Limits) -> Self {
+        let mut zstd = Decoder::new(MAGIC_LEN as u64, limits);
+        if let Some(size) = encoded_size {
+            zstd.ends_at(size);
+        }
         Self {
-            zstd: Decoder::new(MAGIC_LEN as u64, limits),
+            zstd,
             sink: ImageSink {
                 image,
                 max_size: limits.max_decoded_size,

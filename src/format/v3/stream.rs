@@ -24,6 +24,7 @@ impl Stream {
     /// The same with a decoder that has decoded another stream.
     pub(super) fn with(mut zstd: Decoder, start: u64, end: u64) -> Self {
         zstd.restart(start);
+        zstd.ends_at(end);
         Self {
             zstd,
             start,

@@ -84,18 +84,13 @@ impl FrameHeader {
         }))
     }
 
-    /// The header we hand to the block decoder. Where the content is smaller than the window the
-    /// window is narrowed to it, so that a small file cannot make us reserve a large one.
-    pub(super) fn for_decoder(&self, original: &[u8]) -> Vec<u8> {
-        match self.content_size {
-            Some(size) if size < self.window_size && size >= 1024 => {
-                let mut header = FRAME_MAGIC.to_le_bytes().to_vec();
-                header.push(0b1110_0000 | if self.checksum { 0b100 } else { 0 });
-                header.extend_from_slice(&size.to_le_bytes());
-                header
-            }
-            _ => original.get(..self.len).unwrap_or_default().to_vec(),
-        }
+    /// The header we hand to the block decoder: sizes and dictionaries are looked at here, and its window is no larger than what
+    /// may come, so that a small file cannot make it set a large one aside.
+    pub(super) fn for_decoder(&self, most: u64) -> [u8; 6] {
+        let window = self.window_size.min(most.max(MAX_BLOCK_SIZE as u64));
+        let [a, b, c, d] = FRAME_MAGIC.to_le_bytes();
+        let flags = if self.checksum { 0b100 } else { 0 };
+        [a, b, c, d, flags, window_descriptor(window)]
     }
 }
 
@@ -105,8 +100,6 @@ pub(super) struct BlockShape {
     pub(super) last: bool,
     /// Bytes of the block after its header.
     pub(super) body: usize,
-    /// Whether the body is compressed, and not raw or one byte repeated.
-    pub(super) compressed: bool,
 }
 
 impl BlockShape {
@@ -116,7 +109,6 @@ impl BlockShape {
         (kind != 3 && size <= MAX_BLOCK_SIZE).then_some(Self {
             last: header & 1 == 1,
             body,
-            compressed: kind == 2,
         })
     }
 }
@@ -125,6 +117,13 @@ impl BlockShape {
 fn window_size(descriptor: u8) -> u64 {
     let base = 1_u64 << (10_u32.saturating_add(u32::from(descriptor >> 3)));
     base.saturating_add((base >> 3).saturating_mul(u64::from(descriptor & 7)))
+}
+
+/// The descriptor of the smallest window that is no smaller.
+fn window_descriptor(size: u64) -> u8 {
+    (0..=u8::MAX)
+        .find(|descriptor| window_size(*descriptor) >= size)
+        .unwrap_or(u8::MAX)
 }
 
 /// A little-endian number of `len` bytes.
@@ -136,22 +135,4 @@ pub(super) fn le(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
             .rev()
             .fold(0, |value, &b| (value << 8) | u64::from(b)),
     )
-}
-
-/// Bytes of literals that a compressed block states, from its first bytes. More than a block may
-/// decode to is damage that the block decoder does not look for.
-pub(super) fn literals_size(block: &[u8]) -> u64 {
-    let first = block.first().copied().unwrap_or_default();
-    let (kind, format) = (first & 3, (first >> 2) & 3);
-    // Raw and run-length literals state one size, compressed ones two of the same width.
-    let (len, shift, bits) = match (kind < 2, format) {
-        (true, 0 | 2) => (1, 3, 5),
-        (true, 1) => (2, 4, 12),
-        (true, _) => (3, 4, 20),
-        (false, 0 | 1) => (3, 4, 10),
-        (false, 2) => (4, 4, 14),
-        (false, _) => (5, 4, 18),
-    };
-    let header = le(block, 0, len).unwrap_or_default();
-    (header >> shift) & (1_u64 << bits).saturating_sub(1)
 }

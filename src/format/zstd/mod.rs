@@ -1,29 +1,32 @@
 //! A zstd stream that arrives in pieces: any number of frames and skippable frames, each checked.
 //!
-//! The frame layer is ours, because limits, checksums and trailing bytes are decided there; the
-//! blocks are decoded by `ruzstd`. Facts: RFC 8878 section 3.1.
+//! The frame layer is ours, because limits, sizes and trailing bytes are decided there; the blocks are decoded, and checksums
+//! compared, by libzstd. Facts: RFC 8878 section 3.1.
 
 mod frame;
 
 pub use frame::FrameHeader;
 
-use std::io::Write;
-
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use zstd_safe::zstd_sys::ZSTD_ErrorCode;
+use zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use frame::{BlockShape, FRAME_MAGIC, MAX_BLOCK_SIZE, le, literals_size};
+use frame::{BlockShape, FRAME_MAGIC, MAX_BLOCK_SIZE, le};
 
 const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;
 const SKIPPABLE_MASK: u32 = 0xFFFF_FFF0;
 const BLOCK_HEADER_LEN: usize = 3;
 const CHECKSUM_LEN: usize = 4;
 
-/// A window up to this size is kept from one frame to the next …
-const KEPT_WINDOW: u64 = 1 << 20;
-/// … and from one stream to the next, of those that are decoded one after the other.
-const KEPT_BETWEEN: u64 = 8 << 20;
+/// A decoder of up to this size is kept from one stream to the next.
+const KEPT: usize = 8 << 20;
+/// The fewest bytes that a block takes, whatever it decodes to.
+const MIN_BLOCK: u64 = 4;
+/// Room for a decoded block, and one byte more: where that is left, the block is out.
+const BLOCK_ROOM: usize = MAX_BLOCK_SIZE + 1;
+/// The largest window that libzstd can be told to accept; ours is checked before.
+const WINDOW_LOG_MAX: u32 = if usize::BITS == 64 { 31 } else { 30 };
 
 /// Takes the decoded bytes, in order. An error of the sink ends the decoding.
 pub trait Sink {
@@ -63,16 +66,18 @@ enum State {
 /// Holds at most the fed input not yet decoded, one block and one window.
 pub struct Decoder {
     max_window_size: u64,
-    /// Windows up to this size are set aside at once, and kept.
-    kept_window: u64,
     input: Vec<u8>,
     /// Start of the undecoded part of `input`.
     at: usize,
     /// File offset of `input[at]`, for messages.
     offset: u64,
+    /// File offset where the input ends, where that is known.
+    end: Option<u64>,
     ended: bool,
     state: State,
-    blocks: FrameDecoder,
+    blocks: Option<DCtx<'static>>,
+    /// One decoded block.
+    block: Vec<u8>,
     frames: u64,
     largest_window: u64,
 }
@@ -81,28 +86,35 @@ impl Decoder {
     /// A decoder whose first byte stands at `offset` in the file.
     #[must_use]
     pub fn new(offset: u64, limits: &Limits) -> Self {
-        let mut blocks = FrameDecoder::new();
-        blocks.set_max_window_size(limits.max_window_size);
         Self {
             max_window_size: limits.max_window_size,
-            kept_window: KEPT_WINDOW,
             input: Vec::new(),
             at: 0,
             offset,
+            end: None,
             ended: false,
             state: State::Between,
-            blocks,
+            blocks: None,
+            block: Vec::new(),
             frames: 0,
             largest_window: 0,
         }
     }
 
-    /// Begins another stream at an offset, with the memory of the last one: its window need not grow again.
+    /// Says where in the file the input ends: no more memory is set aside than can be filled until there.
+    pub fn ends_at(&mut self, end: u64) {
+        self.end = Some(end);
+    }
+
+    /// Begins another stream at an offset, with the memory of the last one.
     pub fn restart(&mut self, offset: u64) {
-        self.kept_window = KEPT_BETWEEN;
+        if self.blocks.as_ref().is_some_and(|b| b.sizeof() > KEPT) {
+            self.blocks = None;
+        }
         self.input.clear();
         self.at = 0;
         self.offset = offset;
+        self.end = None;
         self.ended = false;
         self.state = State::Between;
         self.frames = 0;
@@ -212,7 +224,7 @@ impl Decoder {
         };
         self.check(&header)?;
         let first_block = match self.frames {
-            0 if sink.wants_first_block() => match self.preview(&header, rest)? {
+            0 if sink.wants_first_block() => match self.preview(&header)? {
                 Some(decoded) => Some(decoded),
                 None => return Ok(false),
             },
@@ -220,20 +232,11 @@ impl Decoder {
         };
         sink.frame(&header, first_block.as_deref())
             .map_err(|e| e.at(self.offset))?;
-        let head = header.for_decoder(rest);
-        // A decoder that has run before reserves the whole window at once; a new one lets it grow with
-        // what is decoded. A frame of a few bytes must not take 128 MiB.
-        if header.window_size > self.kept_window {
-            self.blocks = FrameDecoder::new();
-            self.blocks.set_max_window_size(self.max_window_size);
-        }
-        self.blocks.reset(head.as_slice()).map_err(|e| {
-            Error::new(
-                "zstd.corrupt",
-                format!("A zstd frame header is damaged: {e}."),
-            )
-            .at(self.offset)
-        })?;
+        let left = self.end.map(|end| end.saturating_sub(self.offset));
+        let blocks = left.map_or(u64::MAX, |left| left.div_ceil(MIN_BLOCK));
+        let most = blocks.saturating_mul(MAX_BLOCK_SIZE as u64);
+        let head = header.for_decoder(header.content_size.unwrap_or(most).min(most));
+        self.begin_blocks(&head)?;
         self.consume(header.len);
         self.frames = self.frames.saturating_add(1);
         self.largest_window = self.largest_window.max(header.window_size);
@@ -241,9 +244,28 @@ impl Decoder {
         Ok(true)
     }
 
+    /// Makes the block decoder ready for a frame.
+    fn begin_blocks(&mut self, head: &[u8]) -> Result<()> {
+        let offset = self.offset;
+        let failed = |code| failed(code).at(offset);
+        let blocks = decoder(&mut self.blocks).map_err(failed)?;
+        blocks
+            .reset(ResetDirective::SessionOnly)
+            .and_then(|_| blocks.set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX)))
+            .map_err(failed)?;
+        self.block.resize(BLOCK_ROOM, 0);
+        let (mut nothing, mut input) = ([], InBuffer::around(head));
+        let mut out = OutBuffer::around(nothing.as_mut_slice());
+        blocks
+            .decompress_stream(&mut out, &mut input)
+            .map_err(failed)?;
+        Ok(())
+    }
+
     /// Decodes the first block of a frame on its own, with no more window than a block needs;
     /// `None` where it is not whole yet.
-    fn preview(&self, header: &FrameHeader, rest: &[u8]) -> Result<Option<Vec<u8>>> {
+    fn preview(&mut self, header: &FrameHeader) -> Result<Option<Vec<u8>>> {
+        let rest = self.rest();
         let Some(block) = le(rest, header.len, BLOCK_HEADER_LEN) else {
             return Ok(None);
         };
@@ -267,9 +289,10 @@ impl Decoder {
             *flags |= 1;
         }
         let mut out = vec![0; MAX_BLOCK_SIZE];
-        let n = FrameDecoder::new()
-            .decode_all(&frame, &mut out)
-            .map_err(|e| self.corrupt(&e.to_string()))?;
+        let offset = self.offset;
+        let n = decoder(&mut self.blocks)
+            .and_then(|blocks| blocks.decompress(out.as_mut_slice(), &frame))
+            .map_err(|code| failed(code).at(offset))?;
         out.truncate(n);
         Ok(Some(out))
     }
@@ -340,11 +363,8 @@ impl Decoder {
         let Some(block) = le(self.rest(), 0, BLOCK_HEADER_LEN) else {
             return Ok(None);
         };
-        let BlockShape {
-            last,
-            body,
-            compressed,
-        } = BlockShape::new(block).ok_or_else(|| self.corrupt("a block header is not valid"))?;
+        let BlockShape { last, body } =
+            BlockShape::new(block).ok_or_else(|| self.corrupt("a block header is not valid"))?;
         let tail = if last && header.checksum {
             CHECKSUM_LEN
         } else {
@@ -354,35 +374,33 @@ impl Decoder {
         let Some(bytes) = self.input.get(self.at..self.at.saturating_add(whole)) else {
             return Ok(None);
         };
-        let content = bytes.get(BLOCK_HEADER_LEN..).unwrap_or_default();
-        if compressed && literals_size(content) > MAX_BLOCK_SIZE as u64 {
-            return Err(self.corrupt("a block states more literals than a block may hold"));
+        let offset = self.offset;
+        let blocks = decoder(&mut self.blocks).map_err(|code| failed(code).at(offset))?;
+        let mut input = InBuffer::around(bytes);
+        let (mut n, mut left) = (0_usize, 1);
+        // Once, unless the room for a block is too small for what it holds.
+        while input.pos() < bytes.len() {
+            let mut out = OutBuffer::around(self.block.as_mut_slice());
+            left = blocks
+                .decompress_stream(&mut out, &mut input)
+                .map_err(|code| failed(code).at(offset))?;
+            let decoded = out.as_slice();
+            sink.write(decoded)?;
+            n = n.saturating_add(decoded.len());
         }
-        self.blocks
-            .decode_blocks(bytes, BlockDecodingStrategy::UptoBlocks(1))
-            .map_err(|e| self.corrupt(&e.to_string()))?;
-        let mut counted = Counted {
-            sink,
-            written: 0,
-            error: None,
-        };
-        let drained = self.blocks.collect_to_writer(&mut counted);
-        let (n, error) = (counted.written, counted.error);
-        if let Some(error) = error {
-            return Err(error);
+        if last && left != 0 {
+            return Err(self.corrupt("it does not end with its last block"));
         }
-        drained.map_err(|e| self.corrupt(&e.to_string()))?;
         let total = so_far.saturating_add(n as u64);
         self.check_size(&header, total, last)?;
-        if last {
-            self.check_sum(&header)?;
-            self.state = State::Between;
+        self.state = if last {
+            State::Between
         } else {
-            self.state = State::Blocks {
+            State::Blocks {
                 header,
                 written: total,
-            };
-        }
+            }
+        };
         self.consume(whole);
         Ok(Some(n))
     }
@@ -399,50 +417,44 @@ impl Decoder {
         }
     }
 
-    fn check_sum(&self, header: &FrameHeader) -> Result<()> {
-        if header.checksum
-            && self.blocks.get_checksum_from_data() != self.blocks.get_calculated_checksum()
-        {
-            return Err(Error::new(
-                "zstd.checksum",
-                "The checksum of the decoded data does not match: the file is damaged. Fetch it anew.",
-            )
-            .at(self.offset));
-        }
-        Ok(())
-    }
-
     fn corrupt(&self, what: &str) -> Error {
-        Error::new(
-            "zstd.corrupt",
-            format!("The compressed data is damaged ({what}). Fetch the file anew."),
-        )
-        .at(self.offset)
+        corrupt(what).at(self.offset)
     }
 }
 
-/// Lets a [`Sink`] stand where the block decoder wants a writer, and keeps the sink's own error.
-struct Counted<'a> {
-    sink: &'a mut dyn Sink,
-    written: usize,
-    error: Option<Error>,
+/// The block decoder, made where there is none.
+fn decoder<'a>(
+    blocks: &'a mut Option<DCtx<'static>>,
+) -> std::result::Result<&'a mut DCtx<'static>, usize> {
+    if blocks.is_none() {
+        *blocks = DCtx::try_create();
+    }
+    blocks.as_mut().ok_or(NO_MEMORY)
 }
 
-impl Write for Counted<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        match self.sink.write(bytes) {
-            Ok(()) => {
-                self.written = self.written.saturating_add(bytes.len());
-                Ok(bytes.len())
-            }
-            Err(error) => {
-                self.error = Some(error);
-                Err(std::io::Error::other("refused"))
-            }
-        }
-    }
+/// What libzstd says where it finds no memory.
+const NO_MEMORY: usize =
+    0_usize.wrapping_sub(ZSTD_ErrorCode::ZSTD_error_memory_allocation as usize);
+/// … and where a checksum does not match.
+const WRONG_CHECKSUM: usize =
+    0_usize.wrapping_sub(ZSTD_ErrorCode::ZSTD_error_checksum_wrong as usize);
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+/// Our error for one of libzstd's.
+fn failed(code: usize) -> Error {
+    match code {
+        NO_MEMORY => crate::source::no_memory(0),
+        WRONG_CHECKSUM => Error::new(
+            "zstd.checksum",
+            "The checksum of the decoded data does not match: the file is damaged. Fetch it anew.",
+        ),
+        // Its texts are not in the WebAssembly; its numbers are in zstd_errors.h.
+        code => corrupt(&format!("zstd error {}", 0_usize.wrapping_sub(code))),
     }
+}
+
+fn corrupt(what: &str) -> Error {
+    Error::new(
+        "zstd.corrupt",
+        format!("The compressed data is damaged ({what}). Fetch the file anew."),
+    )
 }

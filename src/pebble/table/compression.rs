@@ -1,17 +1,15 @@
 //! Block compression. Nothing is set aside before its size was checked.
 
-use std::io::Read;
-
 use bytes::Bytes;
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use zstd_safe::DCtx;
 
 use crate::pebble::error::{Error, Result};
 use crate::pebble::input::Input;
 
 /// Three bytes of Snappy copy 64 at most: what states more than that is lying.
 const SNAPPY_RATIO: usize = 22;
-/// Zstd windows may be as large as the block, or as this.
-const ZSTD_WINDOW: u64 = 8 << 20;
+/// Four bytes of zstd decode to 128 KiB at most.
+const ZSTD_RATIO: usize = 32 << 10;
 
 /// The bytes that `stored` stands for, in memory of their own.
 pub(super) fn decode(compression: u8, stored: &[u8], limit: usize) -> Result<Bytes> {
@@ -45,35 +43,20 @@ fn zstd(stored: &[u8], limit: usize) -> Result<Bytes> {
     let mut input = Input::new(stored);
     let size = input.length()?;
     check_size(size, limit)?;
-    let mut frame = input.rest();
-    let mut decoder = FrameDecoder::new();
-    decoder.set_max_window_size(ZSTD_WINDOW.saturating_add(size as u64));
-    decoder
-        .reset(&mut frame)
-        .map_err(|error| damaged("zstd", &error))?;
-    let mut decoded = Vec::new();
-    while !decoder.is_finished() {
-        decoder
-            .decode_blocks(&mut frame, BlockDecodingStrategy::UptoBlocks(1))
-            .map_err(|error| damaged("zstd", &error))?;
-        // One byte more than there should be tells that there are too many.
-        let room = size.saturating_sub(decoded.len()).saturating_add(1);
-        Read::take(&mut decoder, room as u64)
-            .read_to_end(&mut decoded)
-            .map_err(|error| damaged("zstd", &error))?;
-        if decoded.len() > size {
-            break;
-        }
+    let frame = input.rest();
+    if size > frame.len().saturating_mul(ZSTD_RATIO) {
+        return Err(Error::corrupt("a zstd block states an impossible length"));
     }
-    exact(decoded.len(), size)?;
-    if !frame.is_empty() {
+    if zstd_safe::find_frame_compressed_size(frame).map_err(refused)? != frame.len() {
         return Err(Error::corrupt("a zstd block goes on after its frame"));
     }
-    let checksum = decoder.get_checksum_from_data();
-    if checksum.is_some() && checksum != decoder.get_calculated_checksum() {
-        return Err(Error::corrupt("a zstd frame's checksum does not match"));
-    }
-    decoded.shrink_to_fit();
+    let mut decoded = vec![0; size];
+    let decoder = DCtx::try_create();
+    let mut decoder = decoder.ok_or_else(|| Error::too_large("a zstd decoder", 0, size as u64))?;
+    let n = decoder
+        .decompress(decoded.as_mut_slice(), frame)
+        .map_err(refused)?;
+    exact(n, size)?;
     Ok(decoded.into())
 }
 
@@ -95,6 +78,13 @@ fn exact(got: usize, stated: usize) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+fn refused(code: usize) -> Error {
+    damaged(
+        "zstd",
+        &format_args!("zstd error {}", 0_usize.wrapping_sub(code)),
+    )
 }
 
 fn damaged(name: &str, error: &dyn std::fmt::Display) -> Error {
