@@ -1,7 +1,7 @@
 // Nothing leaves the page, its policy is never broken, and no value of a file is more than text.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { alone, fixture, missing, open, part, pick, start, table } from "./support.mjs";
+import { alone, fixture, missing, more, open, part, pick, start, table } from "./support.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -65,26 +65,6 @@ test("the page works with the cable pulled, also after large files have come and
   }
   assert.deepEqual(asked(record), []);
   await close();
-});
-
-/** Elements and attributes that could do more than say something, of all that is in the page now. */
-const more = (page) => page.evaluate(() => {
-  const odd = [];
-  const walk = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      const own = element.localName;
-      if (/^(script|iframe|object|embed|link|base|form|a|video|audio|image|use|foreignObject|animate|set|style)$/.test(own)) odd.push(own);
-      if (own === "img" && !element.src.startsWith("blob:")) odd.push(`img ${element.src.slice(0, 40)}`);
-      for (const { name, value } of element.attributes) {
-        if (/^on|^href$|^xlink:href$|^srcdoc$|^formaction$/.test(name) || (name === "src" && own !== "img")) odd.push(`${own} ${name}=${value.slice(0, 40)}`);
-        // What is placed through the CSSOM shows up as style attributes of its own elements.
-        if (name === "style" && own !== "c1z-chart" && !["c1z-grid", "c1z-popup"].includes(root.host?.localName)) odd.push(`${own} style=${value.slice(0, 40)}`);
-      }
-      if (element.shadowRoot) walk(element.shadowRoot);
-    }
-  };
-  walk(document.querySelector("c1z-viewer").shadowRoot);
-  return [...odd, ...Object.keys(globalThis).filter((key) => /xss|pwned/i.test(key))];
 });
 
 for (const name of HOSTILE) {

@@ -167,3 +167,23 @@ export const focus = (page) => page.evaluate(() => {
 
 /** Numbers as the page writes them. */
 export const number = (value) => new Intl.NumberFormat("en").format(value);
+
+/** Elements and attributes that could do more than say something, of all that is in the page now. */
+export const more = (page) => page.evaluate(() => {
+  const odd = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      const own = element.localName;
+      if (/^(script|iframe|object|embed|link|base|form|a|video|audio|image|use|foreignObject|animate|set|style)$/.test(own)) odd.push(own);
+      if (own === "img" && !element.src.startsWith("blob:")) odd.push(`img ${element.src.slice(0, 40)}`);
+      for (const { name, value } of element.attributes) {
+        if (/^on|^href$|^xlink:href$|^srcdoc$|^formaction$/.test(name) || (name === "src" && own !== "img")) odd.push(`${own} ${name}=${value.slice(0, 40)}`);
+        // What is placed through the CSSOM shows up as style attributes of its own elements.
+        if (name === "style" && own !== "c1z-chart" && !["c1z-grid", "c1z-popup", "c1z-hex"].includes(root.host?.localName)) odd.push(`${own} style=${value.slice(0, 40)}`);
+      }
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document.querySelector("c1z-viewer").shadowRoot);
+  return [...odd, ...Object.keys(globalThis).filter((key) => /xss|pwned/i.test(key))];
+});
