@@ -1,7 +1,10 @@
 // The record beside a table and as a page: opening and leaving it by key, its parts, the record as a tree, what can be asked next.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { filled, fixture, focus, golden, open, part, pick, start, table } from "./support.mjs";
+import { INDICES, RUN, TABLES, made } from "../js/image.mjs";
+import { filled, fixture, focus, golden, open, part, pick, root, start, table } from "./support.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -147,5 +150,46 @@ test("on a narrow page the record takes the place of the table, with a way back"
   await pane(page).getByRole("button", { name: "Back", exact: true }).click();
   assert.equal(await pane(page).count(), 0);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  await close();
+});
+
+test("an asset stands beside the table: its picture, its bytes, and its neighbours by the keyboard", async () => {
+  const png = readFileSync(join(root, "www/page/icons/icon-192.png"));
+  const asset = (id, type, data) => ["insert into v1_assets (external_id, content_type, data, sync_id, discovered_at) values (?, ?, ?, 's', '')", [id, type, data]];
+  const buffer = made(TABLES + INDICES + RUN, [asset("logo", "image/png", png), asset("note", "text/html", Buffer.from("<b>not a picture</b>"))]);
+  const { page, violations, close } = await open(site, { acceptDownloads: true });
+  await pick(page, { name: "assets.c1z", mimeType: "", buffer });
+  await page.locator("c1z-nav button", { hasText: "Assets" }).click();
+  await filled(page);
+  await page.locator("c1z-grid .body .row .cell").first().click();
+  const pane = page.locator("aside c1z-asset");
+  await pane.getByText("image/png").waitFor();
+  assert.deepEqual(await pane.locator("c1z-picture img").evaluate(async (image) => (await image.decode(), [image.src.startsWith("blob:"), image.naturalWidth])), [true, 192]);
+  await page.keyboard.press("]");
+  await pane.getByText("Not a picture that can be shown safely.").waitFor();
+  assert.equal(await page.locator("c1z-grid .body .row[aria-current=true]").count(), 1);
+  await pane.getByRole("button", { name: "Show the bytes" }).click();
+  assert.match(await pane.locator("c1z-hex pre").textContent(), /3c 62 3e 6e 6f 74 20 61/);
+  const [file] = await Promise.all([page.waitForEvent("download"), pane.getByRole("button", { name: "Save the bytes" }).click()]);
+  assert.equal(readFileSync(await file.path(), "utf8"), "<b>not a picture</b>");
+  assert.equal((await page.evaluate(() => document.querySelector("c1z-viewer").save())).place.asset, "note");
+  await page.keyboard.press("Escape");
+  await pane.waitFor({ state: "detached" });
+  assert.equal((await focus(page)).host, "c1z-grid");
+  assert.deepEqual(await violations(), []);
+  await close();
+});
+
+test("the part of the record beside a table is remembered with the place", async () => {
+  const { page, close } = await open(site);
+  await pick(page, fixture("tiny-v1.c1z"));
+  await table(page, "Grants");
+  await page.locator("c1z-grid .body .row .cell").first().click();
+  await part(page, "Raw");
+  const state = await page.evaluate(() => document.querySelector("c1z-viewer").save());
+  assert.equal(state.place.tab, "raw");
+  await page.keyboard.press("Escape");
+  await page.evaluate((to) => document.querySelector("c1z-viewer").restore(to), state);
+  await page.locator("aside c1z-record [role=tab][aria-selected=true]", { hasText: "Raw" }).waitFor();
   await close();
 });

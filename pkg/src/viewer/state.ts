@@ -22,6 +22,8 @@ export interface ViewerPlace {
   readonly subject?: ViewerSubject;
   /** Which part of it. */
   readonly tab?: "access" | "graph" | "details" | "raw";
+  /** The asset that stands beside the table of assets, by its id. */
+  readonly asset?: string;
 }
 
 /** How the columns of a table are arranged. */

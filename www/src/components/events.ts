@@ -3,14 +3,14 @@
  * around it are its own (`viewer.ts`).
  */
 import type { ExportFormat } from "../data/contract.ts";
-import type { Place, Subject } from "../state/place.ts";
+import type { Place, Subject, Tab } from "../state/place.ts";
 import type { Layout } from "../table/layout.ts";
 
 export interface C1zEvents {
   /** Go to a place: an entry of the history. */
   "go": Place;
   /** Show a record beside what is shown, or (`page`) as a page of its own. */
-  "record": { readonly subject: Subject; readonly page?: boolean };
+  "record": { readonly subject: Subject; readonly page?: boolean; readonly tab?: Tab };
   /** A row was chosen, by click or Enter. */
   "row": { readonly row: number; readonly byKey: boolean };
   /** The active cell moved. */

@@ -28,6 +28,8 @@ export interface Place {
   readonly subject?: Subject;
   /** Which part of it. */
   readonly tab?: Tab;
+  /** The asset that stands beside the table of assets, by its id. */
+  readonly asset?: string;
 }
 
 /** A place from a view and, where there is more to say, the rest. */

@@ -138,7 +138,7 @@ export function readState(given: unknown): ViewerState | undefined {
   const at = state.place;
   const views: readonly string[] = ["overview", "resourceTypes", "resources", "entitlements", "grants", "assets", "search", "record"];
   const fits = at === undefined || (typeof at === "object" && at !== null && views.includes(at.view) && typeof at.filter === "string" && Array.isArray(at.sort)
-    && at.sort.every((order) => typeof order?.column === "string" && typeof order.descending === "boolean"));
+    && (at.asset === undefined || typeof at.asset === "string") && at.sort.every((order) => typeof order?.column === "string" && typeof order.descending === "boolean"));
   return fits ? state : undefined;
 }
 

@@ -29,6 +29,7 @@ export const styles = css`
   [role="tab"][aria-selected="true"] { color: var(--c1z-text); font-weight: 600; border-bottom-color: var(--c1z-accent); }
   [role="tab"]:focus-visible, .panel:focus-visible { outline-offset: -2px; }
   .panel { flex: 1; min-height: 0; overflow-y: auto; padding: 12px 16px 24px; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
+  .panel.asset { gap: 12px; }
   .panel:has(c1z-graph) { align-content: stretch; }
   :host([page]) header, :host([page]) .panel > :not(c1z-graph) { width: 100%; max-width: 1080px; }
   .problem { padding: 8px 12px; border-radius: var(--c1z-radius); background: var(--c1z-bad-soft); color: var(--c1z-bad); overflow-wrap: anywhere; }

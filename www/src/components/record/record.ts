@@ -198,7 +198,10 @@ export class C1zRecord extends C1zElement {
   #turn(tab: Tab): void {
     this.#shown = tab;
     this.requestUpdate();
-    if (this.page && this.subject !== undefined) emit(this, "go", place("record", { subject: this.subject, tab }));
+    const { subject } = this;
+    if (subject === undefined) return;
+    if (this.page) emit(this, "go", place("record", { subject, tab }));
+    else emit(this, "record", { subject, tab });
   }
 
   #key(event: KeyboardEvent): void {

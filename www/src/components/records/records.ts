@@ -135,6 +135,11 @@ export class C1zRecords extends C1zElement {
     return { kind, key: keyOf(kind, (name) => frame.cell(row, name) ?? "") };
   }
 
+  /** The id of the asset of a row; undefined in other tables. */
+  assetAt(row: number): string | undefined {
+    return this.#kind === "assets" ? this.#frame?.cell(row, "id") : undefined;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("place");
     const { view, filter, sort } = this.place;
@@ -148,7 +153,7 @@ export class C1zRecords extends C1zElement {
     if (changed.has("layout") || changed.has("narrow")) this.#arranged = this.narrow ? {} : { pinned: PINNED, ...this.layout };
     if (!same) this.#ask();
     else if (this.#frame instanceof BlockFrame) this.#frame.use(dataOf(this.#kind, this.#columns));
-    if (changed.has("selected") || !same) this.#mark();
+    if (changed.has("selected") || changed.has("place")) this.#mark();
   }
 
   override disconnectedCallback(): void {
@@ -267,7 +272,9 @@ export class C1zRecords extends C1zElement {
   #mark(): void {
     const { selected } = this;
     const kind = this.#kind;
+    const { asset } = this.place;
     this.#current = (row) => {
+      if (asset !== undefined) return this.assetAt(row) === asset;
       if (selected === undefined || selected.kind !== kind) return false;
       const key = this.keyAt(row)?.key;
       return key !== undefined && key.id === selected.key.id && key.resourceType === selected.key.resourceType;

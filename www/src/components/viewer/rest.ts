@@ -2,6 +2,7 @@
 import { de } from "../../strings/de.ts";
 import { addPack } from "../../strings/strings.ts";
 import "../palette/palette.ts";
+import "../record/asset.ts";
 import "../record/record.ts";
 import "../records/records.ts";
 import "../results/results.ts";

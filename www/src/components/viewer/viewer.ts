@@ -386,7 +386,7 @@ export class C1zViewer extends C1zElement {
     this.#tell("c1z-select", { kind: subject.kind, ...subject.key });
   }
 
-  #record({ subject, page }: C1zEvents["record"]): void {
+  #record({ subject, page, tab }: C1zEvents["record"]): void {
     const here = this.#current?.place;
     if (here === undefined) return;
     if (page === true || here.view === "record" || here.view === "overview" || here.view === "search") {
@@ -394,24 +394,32 @@ export class C1zViewer extends C1zElement {
       void this.updateComplete.then(() => this.renderRoot.querySelector<C1zRecord>("main c1z-record")?.focus());
       return;
     }
+    if (tab !== undefined) return this.#amend({ tab });
     this.#amend({ subject });
     this.#selected(subject);
   }
 
   async #row({ row, byKey }: C1zEvents["row"]): Promise<void> {
-    const subject = this.#records?.keyAt(row);
-    if (subject === undefined) return;
-    this.#record({ subject });
+    if (!this.#beside(row)) return;
     await this.updateComplete;
     if (byKey || narrowPage.matches) this.#pane?.focus();
+  }
+
+  /** Shows what a row is about beside the table; false where that is not here yet. */
+  #beside(row: number): boolean {
+    const subject = this.#records?.keyAt(row);
+    const asset = this.#records?.assetAt(row);
+    if (subject !== undefined) this.#record({ subject });
+    else if (asset !== undefined) this.#amend({ asset });
+    return subject !== undefined || asset !== undefined;
   }
 
   get #records(): C1zRecords | null {
     return this.renderRoot.querySelector("c1z-records");
   }
 
-  get #pane(): C1zRecord | null {
-    return this.renderRoot.querySelector("aside c1z-record");
+  get #pane(): HTMLElement | null {
+    return this.renderRoot.querySelector("aside > *");
   }
 
   /** From a page to what was before it, from the record beside a table to the table. */
@@ -424,7 +432,7 @@ export class C1zViewer extends C1zElement {
       this.requestUpdate();
       return void this.updateComplete.then(() => this.#navigated(false));
     }
-    const { subject: _, ...rest } = this.#current?.place ?? place("overview");
+    const { subject: _, asset: __, ...rest } = this.#current?.place ?? place("overview");
     if (this.#current === undefined) return;
     this.#current.place = rest;
     this.requestUpdate();
@@ -437,8 +445,7 @@ export class C1zViewer extends C1zElement {
     const total = records?.frame?.total ?? 0;
     const row = Math.min(total - 1, Math.max(0, this.#at.row + by));
     records?.grid?.showRow(row);
-    const subject = records?.keyAt(row);
-    if (subject !== undefined) this.#record({ subject });
+    this.#beside(row);
   }
 
   async #export({ format, all, columns }: C1zEvents["export"]): Promise<void> {
@@ -493,7 +500,7 @@ export class C1zViewer extends C1zElement {
     const session = this.#current;
     if (session?.busy === true) session.cancel();
     else if (this.#menu) this.#menu = false;
-    else if (session?.place.subject !== undefined && session.place.view !== "record") this.#back();
+    else if (session !== undefined && besideOf(session.place)) this.#back();
     this.requestUpdate();
   }
 
@@ -591,7 +598,7 @@ export class C1zViewer extends C1zElement {
     if (opened === undefined) return html``;
     const { summary } = opened;
     const syncId = looking?.syncId ?? "";
-    const pane = here.subject !== undefined && looking !== undefined && here.view !== "record";
+    const pane = looking !== undefined && besideOf(here);
     const types = looking?.counts.types ?? [];
     return html`
       <c1z-header part="header" .tabs=${this.#sessions.map((one) => ({ id: one.id, name: one.name, current: one === session }))} .syncs=${summary.syncs} .syncId=${syncId}
@@ -599,8 +606,8 @@ export class C1zViewer extends C1zElement {
       <div class="body ${pane ? "pane" : ""}">
         <c1z-nav part="nav" class=${this.#menu ? "shown" : ""} .counts=${looking?.counts} .place=${here} .warnings=${summary.warnings.length}></c1z-nav>
         <main part="main" tabindex="-1">${looking === undefined ? nothing : this.#middle(session, types)}</main>
-        ${pane ? html`<aside part="pane" aria-label=${strings.detail.label}><c1z-record .view=${looking.view} .subject=${here.subject} .tab=${here.tab} ?steps=${true}
-          ?narrow=${narrowPage.matches}></c1z-record></aside>` : nothing}
+        ${pane ? html`<aside part="pane" aria-label=${strings.detail.label}>${here.asset !== undefined ? html`<c1z-asset .view=${looking.view} .asset=${here.asset}></c1z-asset>`
+          : html`<c1z-record .view=${looking.view} .subject=${here.subject} .tab=${here.tab} ?steps=${true} ?narrow=${narrowPage.matches}></c1z-record>`}</aside>` : nothing}
       </div>
       <c1z-status part="status" rows=${this.#position()} ?counted=${this.standalone} .requests=${this.#requests.made} .blocked=${this.#requests.blocked}
         .openedIn=${opened.milliseconds} .memory=${session.use?.wasmBytes ?? 0}></c1z-status>`;
@@ -620,7 +627,7 @@ export class C1zViewer extends C1zElement {
         return html`<c1z-record page .from=${this.#from(session)} .view=${looking.view} .subject=${here.subject} .tab=${here.tab} ?narrow=${narrow}></c1z-record>`;
       default:
         return html`<c1z-records .view=${looking.view} .place=${here} .layout=${session.layouts.get(here.view) ?? {}} .types=${types} .selected=${here.subject}
-          ?narrow=${narrow || (here.subject !== undefined && !widePage.matches)}></c1z-records>`;
+          ?narrow=${narrow || (besideOf(here) && !widePage.matches)}></c1z-records>`;
     }
   }
 
@@ -654,6 +661,9 @@ function redraw(root: Node): void {
   };
   if (root instanceof ShadowRoot || root instanceof Element) walk(root);
 }
+
+/** Whether something stands beside a table. */
+const besideOf = (here: Place): boolean => here.view !== "record" && (here.subject !== undefined || here.asset !== undefined);
 
 const lastName = (address: string): string => address.split(/[?#]/)[0]?.split("/").pop() || address;
 

@@ -10,7 +10,7 @@ export const record: Strings["record"] = {
   parts: "Teile des Datensatzes",
   loading: "Wird geladen …",
   indexing: (percent) => `Alle Zuweisungen werden durchgesehen, ${percent} %`,
-  noName: "kein Name",
+  noName: "kein Name", noPicture: "Kein Bild, das sicher gezeigt werden kann.", saveBytes: "Bytes speichern …",
   printed: (from, at) => `${from}, gedruckt ${at}`,
   sync: (id) => `Sync ${id}`,
   access: {

@@ -8,7 +8,7 @@ export const record = {
   parts: "Parts of the record",
   loading: "Loading …",
   indexing: (percent: number): string => `Looking at all grants, ${percent} %`,
-  noName: "no name",
+  noName: "no name", noPicture: "Not a picture that can be shown safely.", saveBytes: "Save the bytes …",
   printed: (from: string, at: string): string => `${from}, printed ${at}`,
   sync: (id: string): string => `Sync ${id}`,
   access: {
