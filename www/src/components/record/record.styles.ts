@@ -30,13 +30,14 @@ export const styles = css`
   [role="tab"]:focus-visible, .panel:focus-visible { outline-offset: -2px; }
   .panel { flex: 1; min-height: 0; overflow-y: auto; padding: 12px 16px 24px; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
   .panel:has(c1z-graph) { align-content: stretch; }
-  :host([page]) header, :host([page]) .panel > :not(c1z-graph) { width: 100%; max-width: 1080px; }
+  :host([page]) .panel > :not(c1z-graph) { width: 100%; max-width: 1080px; }
   .problem { padding: 8px 12px; border-radius: var(--c1z-radius); background: var(--c1z-bad-soft); color: var(--c1z-bad); overflow-wrap: anywhere; }
   .late { color: var(--c1z-soft); opacity: 0; animation: late 1ms 150ms forwards; }
   .printed { display: none; color: var(--c1z-soft); font-size: var(--c1z-xs); }
   @keyframes late { to { opacity: 1; } }
-  @media (max-width: 700px) { :host(:not([page])) .bar button.icon.back { display: inline-grid; } }
-  @media (forced-colors: active) { [role="tab"][aria-selected="true"] { border-bottom-color: Highlight; } }
+  /* A page with a way back needs no cross beside it. */
+  @media (max-width: 700px) { :host(:not([page])) .bar button.icon.back { display: inline-grid; } :host(:not([page])) .bar button:last-child { display: none; } }
+  @media (forced-colors: active) { [role="tab"] { border-bottom-style: none; } [role="tab"][aria-selected="true"] { border-bottom: 2px solid Highlight; } }
   @media print {
     :host { display: block; background: none; color: #000; color-scheme: light; }
     .tabs, button { display: none !important; }
