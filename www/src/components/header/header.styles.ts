@@ -22,6 +22,7 @@ export const styles = css`
   search input { flex: 1; min-width: 0; font: inherit; color: inherit; background: none; border: 0; outline: 0; padding: 0; min-height: 28px; }
   search input:focus-visible { outline: 0; }
   search input::placeholder { color: var(--c1z-soft); }
+  @media (pointer: coarse) { search input { min-height: 34px; } }
   .open { flex: none; display: inline-flex; align-items: center; gap: 6px; }
   .open svg { width: 16px; height: 16px; }
   button.menu { display: none; flex: none; }
