@@ -9,7 +9,7 @@ export const styles = css`
   .space { flex: 1; }
   .tabs { display: flex; gap: 2px; min-width: 0; flex: 0 1 auto; list-style: none; overflow-x: auto; scrollbar-width: none; padding: 0; margin: 0; }
   .tabs li { display: flex; align-items: center; min-width: 72px; max-width: 200px; flex: 0 1 auto; border-radius: var(--c1z-radius); }
-  .tabs li.current { background: var(--c1z-select); }
+  .tabs li.current { background: var(--c1z-select); flex: none; max-width: min(200px, 100%); }
   .tabs li.current > :first-child { font-weight: 600; }
   .tabs button:first-child { min-width: 0; overflow: hidden; padding-inline: 8px 0; }
   .tabs bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
