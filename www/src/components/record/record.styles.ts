@@ -21,7 +21,7 @@ export const styles = css`
   h1 { font-size: var(--c1z-l); line-height: 28px; }
   h1:focus, h2:focus { outline: none; }
   .facts { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; color: var(--c1z-soft); font-size: var(--c1z-xs); }
-  .id { display: inline-flex; align-items: center; min-width: 0; max-width: 100%; }
+  .id { display: inline-flex; align-items: center; gap: 2px; min-width: 0; max-width: 100%; }
   .id button.icon { flex: none; width: 24px; min-height: 24px; color: var(--c1z-soft); }
   .id button.icon svg { width: 14px; height: 14px; }
   .tabs { display: flex; gap: 4px; padding-inline: 8px; border-bottom: 1px solid var(--c1z-line); }
