@@ -219,6 +219,9 @@ test("a principal's page is printed with its name and all of its access, and wit
 test("forced colours: focus, selection, bars and lines are drawn in the colours of the system", async () => {
   const { page, close } = await open(site, { forcedColors: "active", colorScheme: "dark", reducedMotion: "reduce" });
   const style = (locator, ...names) => locator.evaluate((element, wanted) => wanted.map((one) => getComputedStyle(element)[one]), names);
+  await pick(page, fixture("corrupt/bad-magic.c1z"), { wait: false });
+  // Words on an accent: the plate that is else laid behind them has their own colour.
+  assert.deepEqual(await style(page.locator("c1z-open-card .failed button.primary"), "forcedColorAdjust"), ["none"]);
   await pick(page, fixture("tiny-v1.c1z"));
   const bar = page.locator("c1z-chart").first().locator("svg rect, .bar, .fill").first();
   await bar.waitFor({ state: "attached" });

@@ -85,8 +85,8 @@ test("the file card, the sync list and the stored counts say what is in the file
   assert.match(syncs, /Full sync/);
   assert.match(syncs, /22 Nov 2026, 16:30:39/);
   assert.match(syncs, /3MTCC8G4weNdjyiM5uMJb2RGEJJ/);
-  await page.getByText("Times are the local time of the writer.").waitFor();
-  await page.getByText("Counted here; the writer stored the same.").waitFor();
+  await page.getByText("Times are local to the machine that wrote the file.").waitFor();
+  await page.getByText("Counted here; the file states the same.").waitFor();
   assert.match((await card(page, "Counts by type").locator("tr.total").innerText()).replace(/\s+/g, " "), /All types 10 8 25/);
   await close();
 });

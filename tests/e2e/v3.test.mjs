@@ -23,7 +23,7 @@ for (const [name, encoding] of [["tiny-v3.c1z", "indexed_zstd"], ["tiny-v3-tar.c
     await page.locator("c1z-overview .why", { hasText: /Shown first:.*Full sync/ }).waitFor();
     await page.getByText("Times are UTC.").waitFor();
     await page.getByRole("button", { name: "Count again" }).click();
-    await page.getByText("Counted here; the writer stored the same.").waitFor();
+    await page.getByText("Counted here; the file states the same.").waitFor();
     assert.match((await card(page, "Counts by type").locator("tr.total").innerText()).replace(/\s+/g, " "), /All types 10 8 25/);
 
     await table(page, "Grants");

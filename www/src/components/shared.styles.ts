@@ -34,6 +34,8 @@ export const base = css`
   button.link:hover { text-decoration-color: currentColor; background: none; }
   svg { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
   @media (pointer: coarse) { button, select { min-height: 36px; } button.icon { width: 36px; } }
+  /* Else the browser lays a plate of the page's colour under the words, which are of that colour, too. */
+  @media (forced-colors: active) { button.primary { forced-color-adjust: none; } }
 `;
 
 /** The letter on a coloured square that stands for a resource type, and the dots of a status. */

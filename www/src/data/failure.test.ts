@@ -11,10 +11,12 @@ test("an error becomes what, where, what to do", () => {
 test("the numbers at the end of a message are said once", () => {
   const shown = failure({ code: "format.unknown-magic", message: "This is not a .c1z file. (at byte 0)", offset: 0 });
   equal([shown.what, shown.where, JSON.parse(shown.details).message], ["This is not a .c1z file.", "at byte 0", "This is not a .c1z file. (at byte 0)"]);
+  equal(failure({ code: "limit.window-size", message: "Too large. (at byte 5) (limit 8, got 9)", offset: 5, limit: 8, got: 9 }).what, "Too large.");
 });
 
 test("offsets, phases and things that are no errors at all", () => {
   equal(failure({ code: "zstd.truncated", message: "x", offset: 5656 }).where, "at byte 5,656");
-  equal(failure({ code: "zstd.truncated", message: "x", phase: "decode" }).where, "while working on: decode");
+  equal(failure({ code: "zstd.truncated", message: "x", phase: "join" }).where, "in the step: join");
+  equal(failure({ code: "zstd.truncated", message: "x", phase: "decode" }).where, "in the step: Decompressing");
   equal([failure("odd").code, failure("odd").what, failure(undefined).code], ["internal.unexpected", "odd", "internal.unexpected"]);
 });

@@ -28,18 +28,19 @@ export function failure(error: unknown): Failure {
   const shape: Shape = typeof error === "object" && error !== null ? error : {};
   const code = typeof shape.code === "string" ? shape.code : "internal.unexpected";
   const message = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
-  // The numbers of the message's last parenthesis have a line of their own.
-  const what = message.replace(/ \((?:at byte|limit|got)[^()]*\)\.?$/, "");
+  // The numbers of the message's last parentheses have a line of their own.
+  const what = message.replace(/(?: \((?:at byte|limit|got)[^()]*\))+\.?$/, "");
   const offset = number(shape.offset);
   const limit = number(shape.limit);
   const got = number(shape.got);
   const sized = code.startsWith("limit.") && !code.endsWith("depth");
   const amount = (value: number): string => (sized && value >= 1000 ? `${bytes(value)} (${count(value)} ${strings.byte(value)})` : count(value));
+  const phases: Readonly<Record<string, string>> = strings.progress.phases;
   const places = [
     offset === undefined ? "" : strings.failure.offset(count(offset)),
     limit === undefined ? "" : strings.failure.limit(amount(limit)),
     got === undefined ? "" : strings.failure.got(amount(got)),
-    offset === undefined && limit === undefined && typeof shape.phase === "string" ? strings.failure.phase(shape.phase) : "",
+    offset === undefined && limit === undefined && typeof shape.phase === "string" ? strings.failure.phase(phases[shape.phase] ?? shape.phase) : "",
   ].filter((part) => part !== "");
   const details = JSON.stringify({ code, message, phase: shape.phase, offset, limit, got }, undefined, 2);
   return { code, what, where: places.join(" · "), todo: advice(code), details };

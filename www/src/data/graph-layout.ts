@@ -121,7 +121,11 @@ export function layout(graph: Graph, { width, height, gap, aisle, head }: Sizes)
         : `C${from.x + 0.6 * aisle} ${from.y} ${to.x - 0.6 * aisle} ${to.y} ${to.x} ${to.y}`;
       if (to !== end) path += `H${stops[at + 1]?.x ?? to.x}`;
     }
-    const word = ins <= outs ? { x: end.x - 6, y: end.y - 4, end: true } : { x: start.x + 6, y: start.y - 4, end: false };
+    // A word stands below a line that bends up; of several lines at one side each word stands above its own.
+    const bends = Math.min(outs, ins) === 1 && (Math.max(outs, ins) <= FAN || route.lanes.length > 0);
+    const aside = (at: Point, other: number): number => at.y + (bends && other < at.y ? 12 : -4);
+    const word = ins <= outs ? { x: end.x - 6, y: aside(end, route.lanes.at(-1)?.y ?? start.y), end: true }
+      : { x: start.x + 6, y: aside(start, route.lanes[0]?.y ?? end.y), end: false };
     return { edge: route.edge, path, from: start, to: end, ...(Math.min(outs, ins) <= WORDED ? { word } : {}) };
   });
   return {

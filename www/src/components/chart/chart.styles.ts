@@ -2,10 +2,10 @@ import { css } from "lit";
 
 export const styles = css`
   :host { display: block; min-width: 0; --bar: var(--c1z-accent); --row: 32px; container-type: inline-size; }
-  section { background: var(--c1z-panel); border: 1px solid var(--c1z-line); border-radius: 8px; padding: 12px 16px; height: 100%; }
+  section { background: var(--c1z-panel); border: 1px solid var(--c1z-line); border-radius: 8px; padding: 12px var(--pad, 16px); height: 100%; }
   header { display: flex; align-items: center; gap: 12px; min-height: 28px; margin-bottom: 8px; }
   h2 { font-size: var(--c1z-m); line-height: 20px; flex: 1; min-width: 0; }
-  header button { color: var(--c1z-soft); font-size: var(--c1z-xs); margin-inline-end: -8px; }
+  header button { color: var(--c1z-accent); font-size: var(--c1z-xs); margin-inline-end: -8px; }
   header button[aria-pressed="true"] { background: var(--c1z-select); color: var(--c1z-text); }
   .off { visibility: hidden; }
   ul { margin: 0 -8px; min-height: calc(var(--c1z-rows) * var(--row)); }
@@ -13,7 +13,7 @@ export const styles = css`
     width: 100%; display: grid; grid-template-columns: minmax(72px, 38%) minmax(0, 1fr) minmax(7ch, max-content); gap: 12px; align-items: center; border: 0;
     background: none; text-align: start; min-height: var(--row); padding: 0 8px; border-radius: var(--c1z-radius);
   }
-  .glyphs .bar { grid-template-columns: 18px minmax(72px, 38%) minmax(0, 1fr) minmax(7ch, max-content); }
+  .glyphs .bar { grid-template-columns: 18px minmax(72px, calc(38% - 30px)) minmax(0, 1fr) minmax(7ch, max-content); }
   button.bar:hover { background: var(--c1z-hover); }
   button.bar:focus-visible { outline-offset: -2px; }
   .label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

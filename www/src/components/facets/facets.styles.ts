@@ -15,7 +15,7 @@ export const styles = css`
   .box svg { width: 12px; height: 12px; stroke-width: 2.5; visibility: hidden; }
   [aria-pressed="true"] .box { background: var(--c1z-accent); border-color: var(--c1z-accent); color: var(--c1z-on-accent); }
   [aria-pressed="true"] .box svg { visibility: visible; }
-  .name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: -webkit-match-parent; text-align: match-parent; }
   .count { color: var(--c1z-soft); font-variant-numeric: tabular-nums; font-weight: 400; }
   .plain { display: flex; gap: 8px; padding: 4px 8px 4px 30px; color: var(--c1z-soft); min-height: 28px; }
   button.link { margin-inline-start: 8px; }

@@ -6,10 +6,11 @@ export const styles = css`
     position: relative; display: flex; align-items: center; gap: 8px; min-height: 34px; padding-inline: 10px 3px;
     border: 1px solid var(--c1z-edge); border-radius: var(--c1z-radius); background: var(--c1z-panel);
   }
+  .line:not(:has(button)) { padding-inline-end: 10px; }
   .line:focus-within { outline: 2px solid var(--c1z-accent); outline-offset: -1px; }
   .line.wrong { border-color: var(--c1z-bad); }
   .line > svg { flex: none; width: 16px; height: 16px; color: var(--c1z-soft); }
-  input { flex: 1; min-width: 0; min-height: 30px; padding: 0; border: 0; outline: 0; background: none; color: inherit; font: 400 var(--c1z-s)/1.45 var(--c1z-mono); }
+  input { flex: 1; min-width: 0; min-height: 30px; padding: 0; border: 0; outline: 0; background: none; color: inherit; text-overflow: ellipsis; font: 400 var(--c1z-s)/1.45 var(--c1z-mono); }
   input:focus-visible { outline: 0; }
   input::placeholder { color: var(--c1z-soft); opacity: 1; }
   .total { flex: none; padding-inline-end: 6px; color: var(--c1z-soft); font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -9,7 +9,7 @@ export const styles = css`
   .space { flex: 1; }
   .tabs { display: flex; gap: 2px; min-width: 0; flex: 0 1 auto; list-style: none; overflow-x: auto; scrollbar-width: none; padding: 0; margin: 0; }
   .tabs li { display: flex; align-items: center; min-width: 72px; max-width: 200px; flex: 0 1 auto; border-radius: var(--c1z-radius); }
-  .tabs li.current { background: var(--c1z-select); }
+  .tabs li.current { background: var(--c1z-select); flex: none; max-width: min(200px, 100%); }
   .tabs li.current > :first-child { font-weight: 600; }
   .tabs button:first-child { min-width: 0; overflow: hidden; padding-inline: 8px 0; }
   .tabs bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -22,6 +22,7 @@ export const styles = css`
   search input { flex: 1; min-width: 0; font: inherit; color: inherit; background: none; border: 0; outline: 0; padding: 0; min-height: 28px; }
   search input:focus-visible { outline: 0; }
   search input::placeholder { color: var(--c1z-soft); }
+  @media (pointer: coarse) { search input { min-height: 34px; } }
   .open { flex: none; display: inline-flex; align-items: center; gap: 6px; }
   .open svg { width: 16px; height: 16px; }
   button.menu { display: none; flex: none; }

@@ -1,4 +1,4 @@
-import { equal, find, findAll, heard, mount, test } from "../../testing.ts";
+import { equal, find, findAll, heard, mount, ok, test } from "../../testing.ts";
 import "./header.ts";
 import type { C1zHeader } from "./header.ts";
 
@@ -20,4 +20,15 @@ test("header: the sync picker says type, time and state, and chooses", async () 
   picker.value = "a";
   picker.dispatchEvent(new Event("change"));
   equal((await chosen).id, "a");
+});
+
+test("header: of many tabs that of the shown file is in sight", async () => {
+  const tabs = (shown: number): C1zHeader["tabs"] => Array.from({ length: 30 }, (_, id) => ({ id, name: `a-file-with-a-name-${id}.c1z`, current: id === shown }));
+  const header = await mount<C1zHeader>("c1z-header", { tabs: tabs(29), search: "", syncId: "", dark: false, menuOpen: false, syncs: [] });
+  for (const shown of [29, 0]) {
+    header.tabs = tabs(shown);
+    await header.updateComplete;
+    const [own, all] = [find(header, ".current"), find(header, ".tabs")].map((part) => part.getBoundingClientRect());
+    ok(own !== undefined && all !== undefined && own.width > 0 && own.left >= all.left - 1 && own.right <= all.right + 1, `${shown}: ${own?.left}…${own?.right} in ${all?.left}…${all?.right}`);
+  }
 });

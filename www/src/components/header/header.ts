@@ -50,6 +50,20 @@ export class C1zHeader extends C1zElement {
   declare dark: boolean;
   declare menuOpen: boolean;
 
+  /** The tab that was brought into sight last. */
+  #seen: number | undefined;
+
+  protected override updated(): void {
+    const id = this.tabs.find(({ current }) => current)?.id;
+    const tab = this.renderRoot.querySelector(".current");
+    const all = tab?.parentElement;
+    if (!tab || !all || id === this.#seen) return;
+    this.#seen = id;
+    // Not scrollIntoView, which would scroll the page around the element, too.
+    const [own, seen] = [tab.getBoundingClientRect(), all.getBoundingClientRect()];
+    all.scrollLeft += Math.min(0, own.left - seen.left) || Math.max(0, own.right - seen.right);
+  }
+
   /** Puts the caret into the search field. */
   focusSearch(): void {
     const input = this.renderRoot.querySelector<HTMLInputElement>("input");

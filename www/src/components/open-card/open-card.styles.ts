@@ -23,6 +23,7 @@ export const styles = css`
   .drop strong { font-size: var(--c1z-l); font-weight: 600; }
   .foot { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; align-items: baseline; color: var(--c1z-soft); font-size: var(--c1z-xs); }
   .foot.hold { min-height: 24px; }
+  .foot span { unicode-bidi: plaintext; }
   .foot button { font-size: var(--c1z-s); }
 
   .recent { display: grid; gap: 4px; }

@@ -30,7 +30,7 @@ export const styles = css`
   .numbers span { color: var(--c1z-soft); }
   .mark { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; min-height: 24px; margin-top: 8px; padding: 0 2px; font-size: var(--c1z-xs); }
 
-  .look { min-height: 284px; }
+  .look { min-height: 248px; }
   .look:focus { outline: none; }
   .look:focus-visible { outline: 2px solid var(--c1z-accent); }
   .found { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 12px; margin: 0 -8px 12px; }
@@ -86,6 +86,7 @@ export const styles = css`
     .page { padding: 12px 12px 24px; gap: 12px; }
     .cols, .charts, .col { gap: 12px; }
     .card { padding: 12px; }
+    c1z-chart { --pad: 12px; }
     .numbers strong { font-size: var(--c1z-l); line-height: 28px; min-height: 28px; }
     .numbers button { padding: 8px 12px; }
     dl { grid-template-columns: minmax(0, 1fr); gap: 0; }

@@ -27,7 +27,7 @@ async function shown(syncId: string, more: Partial<C1zOverview> = {}): Promise<{
 
 test("overview: file, syncs, why, and what is odd about the file", async () => {
   const { overview, text } = await shown("s1");
-  for (const part of ["5.0 : 1", "It is the latest.", "took 5.0 s", "Sync of type “someday”", "unfinished", "Rows of no sync.", "x␀", "As the writer stored it.", "a␀", "Began from: Full sync", "gone (not in this file)"]) ok(text().includes(part), `lacks ${part}`);
+  for (const part of ["5.0 : 1", "It is the latest.", "took 5.0 s", "Sync of type “someday”", "unfinished", "Rows of no sync.", "x␀", "As the file states it.", "a␀", "Began from: Full sync", "gone (not in this file)"]) ok(text().includes(part), `lacks ${part}`);
   ok(!text().includes("This is only"), "a whole sync has no notice");
   const chosen = heard<{ id: string }>("c1z--sync");
   findAll(overview, ".syncs button")[1]?.click();
@@ -40,7 +40,7 @@ test("overview: what is not the whole state says so first, and leads to the whol
   counts.insight.state = "done";
   counts.insight.show();
   await drawn();
-  ok(text().includes("What is missing was not looked for"), text());
+  ok(text().includes("Missing records were not looked for"), text());
   const chosen = heard<{ id: string }>("c1z--sync");
   find(overview, ".notice button").click();
   equal((await chosen).id, "s1");
@@ -53,7 +53,7 @@ test("overview: a number that was counted and differs from what is stored is mar
   find(overview, ".mark button").click();
   await counts.recount();
   await drawn();
-  ok(text().includes("Counted here; the writer stored another number.") && text().includes("7,000,001") && text().includes("stored: 7,000,000"), text());
+  ok(text().includes("Counted here; the file states another number.") && text().includes("7,000,001") && text().includes("stored: 7,000,000"), text());
 });
 
 test("overview: findings are sentences that lead to their rows; the grants of a large sync wait for a click", async () => {
@@ -67,7 +67,7 @@ test("overview: findings are sentences that lead to their rows; the grants of a 
   counts.insight.look = () => { asked++; };
   counts.insight.show();
   await drawn();
-  for (const part of ["2 users last logged in more than 90 days before the sync", "Nothing odd in: expired secrets.", "Not looked at yet: empty groups.", "The sync records no logins.", "all 7,000,000 grants"]) ok(text().includes(part), `lacks ${part} in ${text()}`);
+  for (const part of ["2 users last logged in more than 90 days before the sync", "Checked, and none found: expired secrets.", "Not checked yet: empty groups.", "The sync records no logins.", "all 7,000,000 grants"]) ok(text().includes(part), `lacks ${part} in ${text()}`);
   equal(overview.shadowRoot?.activeElement?.id, "look");
   find(overview, ".ask button").click();
   equal(asked, 1);

@@ -21,7 +21,7 @@ export const styles = css`
   h1 { font-size: var(--c1z-l); line-height: 28px; }
   h1:focus, h2:focus { outline: none; }
   .facts { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; color: var(--c1z-soft); font-size: var(--c1z-xs); }
-  .id { display: inline-flex; align-items: center; min-width: 0; max-width: 100%; }
+  .id { display: inline-flex; align-items: center; gap: 2px; min-width: 0; max-width: 100%; }
   .id button.icon { flex: none; width: 24px; min-height: 24px; color: var(--c1z-soft); }
   .id button.icon svg { width: 14px; height: 14px; }
   .tabs { display: flex; gap: 4px; padding-inline: 8px; border-bottom: 1px solid var(--c1z-line); }
@@ -31,13 +31,14 @@ export const styles = css`
   .panel { flex: 1; min-height: 0; overflow-y: auto; padding: 12px 16px 24px; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
   .panel.asset { gap: 12px; }
   .panel:has(c1z-graph) { align-content: stretch; }
-  :host([page]) header, :host([page]) .panel > :not(c1z-graph) { width: 100%; max-width: 1080px; }
+  :host([page]) .panel > :not(c1z-graph) { width: 100%; max-width: 1080px; }
   .problem { padding: 8px 12px; border-radius: var(--c1z-radius); background: var(--c1z-bad-soft); color: var(--c1z-bad); overflow-wrap: anywhere; }
   .late { color: var(--c1z-soft); opacity: 0; animation: late 1ms 150ms forwards; }
   .printed { display: none; color: var(--c1z-soft); font-size: var(--c1z-xs); }
   @keyframes late { to { opacity: 1; } }
-  @media (max-width: 700px) { :host(:not([page])) .bar button.icon.back { display: inline-grid; } }
-  @media (forced-colors: active) { [role="tab"][aria-selected="true"] { border-bottom-color: Highlight; } }
+  /* A page with a way back needs no cross beside it. */
+  @media (max-width: 700px) { :host(:not([page])) .bar button.icon.back { display: inline-grid; } :host(:not([page])) .bar button:last-child { display: none; } }
+  @media (forced-colors: active) { [role="tab"] { border-bottom-style: none; } [role="tab"][aria-selected="true"] { border-bottom: 2px solid Highlight; } }
   @media print {
     :host { display: block; background: none; color: #000; color-scheme: light; }
     .tabs, button { display: none !important; }

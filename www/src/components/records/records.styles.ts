@@ -4,7 +4,7 @@ export const styles = css`
   :host { display: flex; flex-direction: column; min-width: 0; min-height: 0; background: var(--c1z-panel); }
   .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 10px 16px 8px; }
   h1 { font-size: var(--c1z-l); line-height: 28px; min-width: 0; }
-  .total { color: var(--c1z-soft); font-size: var(--c1z-m); font-variant-numeric: tabular-nums; }
+  .total { color: var(--c1z-soft); font-size: var(--c1z-m); font-variant-numeric: tabular-nums; unicode-bidi: plaintext; }
   .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-inline-start: auto; }
   .note { color: var(--c1z-soft); padding-inline-end: 6px; }
   c1z-filter-line { display: block; margin: 0 16px 8px; }
@@ -23,6 +23,8 @@ export const styles = css`
   .problem .mono { margin-inline-start: 8px; }
   .group h2 { font-size: var(--c1z-xs); color: var(--c1z-soft); padding: 6px 8px 2px; }
   .group p { font-size: var(--c1z-xs); color: var(--c1z-soft); padding: 0 8px 4px; }
+  /* How rows are selected, which fingers cannot. */
+  @media (pointer: coarse) { .group:has(> p:only-child) { display: none; } }
   .group button { display: block; width: 100%; text-align: start; border: 0; background: none; padding: 4px 8px; }
   .group button:hover { background: var(--c1z-hover); }
   .group + .group { border-top: 1px solid var(--c1z-line); margin-top: 4px; padding-top: 4px; }

@@ -9,8 +9,8 @@ export const styles = css`
   h2 { font-size: var(--c1z-m); padding: 0 8px 8px; }
   li button { width: 100%; display: flex; align-items: center; gap: 8px; min-height: 32px; border: 0; background: none; text-align: start; padding: 0 8px; }
   li button:hover { background: var(--c1z-hover); }
-  .name { flex: 1 1 60%; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .note { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: var(--c1z-xs); }
+  .name { flex: 1 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: -webkit-match-parent; text-align: match-parent; }
+  .note { flex: 0 1 auto; min-width: 0; max-width: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: var(--c1z-xs); }
   .all { margin: 4px 8px 0; }
   progress { width: 100%; accent-color: var(--c1z-accent); }
   .problem { padding: 8px 12px; border-radius: var(--c1z-radius); background: var(--c1z-bad-soft); color: var(--c1z-bad); overflow-wrap: anywhere; }

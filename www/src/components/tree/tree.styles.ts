@@ -21,7 +21,7 @@ export const styles = css`
   .number, .boolean { color: var(--c1z-hue-1); font-variant-numeric: tabular-nums; }
   .null { color: var(--c1z-soft); font-style: italic; }
   .kind { color: var(--c1z-hue-3); }
-  .sum { color: var(--c1z-soft); }
+  .sum { color: var(--c1z-soft); unicode-bidi: plaintext; }
   .copy { visibility: hidden; position: absolute; inset-inline-end: 2px; top: 0; min-height: 24px; padding: 0 8px; font-size: var(--c1z-xs); }
   .line:hover .copy, li:focus-visible > .line .copy { visibility: visible; }
   .more { margin-inline-start: 16px; }

@@ -28,7 +28,7 @@ export const record: Strings["record"] = {
     more: (n) => `${n} weitere anzeigen`,
     shown: (n, total) => `${n} von ${total} angezeigt.`,
     all: (n) => `Alle ${n} in der Tabelle öffnen`,
-    noneHold: "niemand", since: (when) => `seit ${when}`, showSince: "Anzeigen, seit wann",
+    noneHold: "niemand", since: (when) => `seit ${when}`, showSince: "Datum anzeigen",
     leadsTo: "Wer diese Berechtigung hat, hat auch diese.",
     leadsSome: (n) => `Nur die ersten ${n} Zuweisungen wurden geprüft.`,
     principal: "Inhaber", entitlement: "Berechtigung", resource: "Ressource", howLabel: "Herkunft", found: "Gefunden", passedOn: "Weitergegeben",
@@ -41,7 +41,7 @@ export const record: Strings["record"] = {
     undecoded: "Von einem Typ, der hier nicht bekannt ist; die Felder nach Nummer:",
     stored: "Wie die Datei es speichert", showStored: "Anzeigen", notStored: "Die Datei speichert es so wie oben.",
     fields: {
-      id: "ID", displayName: "Name", parentResourceId: "Unter", mfaStatus: "Mehrfaktor-Anmeldung", ssoStatus: "Single Sign-on",
+      id: "ID", displayName: "Name", parentResourceId: "Übergeordnet", mfaStatus: "Mehrfaktor-Anmeldung", ssoStatus: "Single Sign-on",
       employeeIds: "Personalnummern", helpUrl: "Hilfeseite", nhiType: "Art", nhiDetail: "Einzelheit", roleScopeConditions: "Scope-Bedingungen",
       udid: "UDID", os: "Betriebssystem", url: "Adresse", deepLinkUrl: "Adresse", externalId: "Externe ID", grantableTo: "Zuweisbar an",
       entitlementIds: "Berechtigungen", resourceTypeIds: "Nur für Typen", emails: "E-Mail-Adressen", sources: "Quellen", identityId: "Identität", createdById: "Erstellt von",

@@ -26,7 +26,7 @@ export const record = {
     more: (n: string): string => `Show ${n} more`,
     shown: (n: string, total: string): string => `${n} of ${total} shown.`,
     all: (n: string): string => `Open all ${n} in the table`,
-    noneHold: "nobody", since: (when: string): string => `since ${when}`, showSince: "Show since when",
+    noneHold: "nobody", since: (when: string): string => `since ${when}`, showSince: "Show dates",
     leadsTo: "Who holds this entitlement holds these, too.",
     leadsSome: (n: string): string => `Only the first ${n} grants were looked at.`,
     principal: "Principal", entitlement: "Entitlement", resource: "Resource", howLabel: "How", found: "Found", passedOn: "Passed on",
@@ -40,7 +40,7 @@ export const record = {
     stored: "As the file stores it", showStored: "Show", notStored: "The file stores it as it is above.",
     /** Names of fields, where the name itself in words is not good enough. */
     fields: {
-      id: "Id", displayName: "Name", parentResourceId: "Below", mfaStatus: "Multi-factor sign-in", ssoStatus: "Single sign-on",
+      id: "Id", displayName: "Name", parentResourceId: "Parent", mfaStatus: "Multi-factor sign-in", ssoStatus: "Single sign-on",
       employeeIds: "Employee ids", helpUrl: "Help page", nhiType: "Kind", nhiDetail: "Detail", roleScopeConditions: "Scope conditions",
       udid: "UDID", os: "Operating system", url: "Address", deepLinkUrl: "Address", externalId: "External id", grantableTo: "Can be granted to",
       entitlementIds: "Entitlements", resourceTypeIds: "Only for types", emails: "Emails", sources: "Sources", identityId: "Identity", createdById: "Created by",
