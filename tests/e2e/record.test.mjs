@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { check } from "./axe.mjs";
 import { INDICES, RUN, TABLES, made } from "../js/image.mjs";
 import { filled, fixture, focus, golden, open, part, pick, root, start, table } from "./support.mjs";
 
@@ -170,6 +171,7 @@ test("an asset stands beside the table: its picture, its bytes, and its neighbou
   assert.equal(await page.locator("c1z-grid .body .row[aria-current=true]").count(), 1);
   await pane.getByRole("button", { name: "Show the bytes" }).click();
   assert.match(await pane.locator("c1z-hex pre").textContent(), /3c 62 3e 6e 6f 74 20 61/);
+  await check(page, "an asset");
   const [file] = await Promise.all([page.waitForEvent("download"), pane.getByRole("button", { name: "Save the bytes" }).click()]);
   assert.equal(readFileSync(await file.path(), "utf8"), "<b>not a picture</b>");
   assert.equal((await page.evaluate(() => document.querySelector("c1z-viewer").save())).place.asset, "note");
