@@ -82,11 +82,28 @@ export function walk(theme, context, site) {
       await see(`${menu} menu`);
       await page.keyboard.press("Escape");
     }
+    await filter(page, "");
+    await page.locator("c1z-records .total", { hasText: /^10$/ }).waitFor();
+    for (const [menu, put] of [["Filter Name", "input"], ...(narrow ? [] : [["Filter Status", "select"]])]) {
+      await page.locator("c1z-grid").getByRole("button", { name: menu, exact: true }).click();
+      await page.locator(`c1z-column-filter ${put}`).last().waitFor();
+      await see(menu);
+      await page.keyboard.press("Escape");
+    }
     await page.locator("c1z-filter-line input").click();
     await page.locator("c1z-filter-line input").fill("st");
     await page.locator("c1z-filter-line [role=option]").first().waitFor();
     await page.keyboard.press("ArrowDown");
     await see("completion");
+    await filter(page, "last-login<2020-01-01 name:e");
+    if (!narrow) await page.locator("c1z-grid .filter.on").waitFor();
+    await see("a filtered column");
+    await page.locator("c1z-grid").getByRole("button", { name: "Filter Name", exact: true }).click();
+    await page.locator("c1z-column-filter input").fill("");
+    await page.locator("c1z-column-filter select").selectOption({ label: "is" });
+    await page.locator("c1z-column-filter input").fill("e");
+    await see("the filter of a filtered column");
+    await page.keyboard.press("Escape");
     await filter(page, "nonsense:1");
     await page.locator("c1z-filter-line .wrong mark").waitFor();
     await see("filter error");

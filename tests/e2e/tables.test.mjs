@@ -82,6 +82,57 @@ test("the grid is one tab stop that arrows, Home, End and the page keys walk", a
   await close();
 });
 
+test("a column is filtered from its header by keys alone; the line of the filter is the one state, and back takes it away", async () => {
+  const { page, violations, close } = await open(site);
+  await pick(page, fixture("tiny-v1.c1z"));
+  await table(page, "Resources");
+  const line = page.locator("c1z-filter-line input");
+  const input = page.locator("c1z-column-filter input");
+  await page.locator("c1z-grid .body .cell").first().focus();
+  await page.keyboard.press("ArrowUp");
+  assert.equal((await focused(page)).row, -1);
+  await page.keyboard.press("ContextMenu");
+  await input.waitFor();
+  assert.equal((await focus(page)).label, "Value");
+  await page.keyboard.type("alice");
+  await page.keyboard.press("Enter");
+  await page.locator("c1z-records .total", { hasText: /^1 of 10$/ }).waitFor();
+  assert.equal(await line.inputValue(), "display-name:alice");
+  assert.deepEqual([(await focused(page)).row, (await focus(page)).text], [-1, "Name"]);
+  await page.getByRole("columnheader", { name: "Name, filtered", exact: true }).waitFor();
+  // By the chord of keyboards without a menu key: what is there is shown; Escape leaves it.
+  await page.keyboard.press("Alt+ArrowDown");
+  await input.waitFor();
+  assert.equal(await input.inputValue(), "alice");
+  await page.keyboard.type("nobody");
+  await page.keyboard.press("Escape");
+  await input.waitFor({ state: "hidden" });
+  assert.equal(await line.inputValue(), "display-name:alice");
+  assert.equal((await focus(page)).text, "Name");
+  await page.goBack();
+  await page.locator("c1z-records .total", { hasText: /^10$/ }).waitFor();
+  assert.equal(await page.locator("c1z-grid .filter.on").count(), 0);
+  // By hand: a value is chosen, beside what is in the line; a button takes it away.
+  await line.fill("grants>0");
+  await line.press("Enter");
+  await page.locator("c1z-records .total", { hasText: " of 10" }).waitFor();
+  const header = page.locator("c1z-grid [role=columnheader]", { hasText: "Status" });
+  await header.hover();
+  await header.getByRole("button", { name: "Filter Status" }).click();
+  await page.locator("c1z-column-filter select").selectOption({ label: "disabled" });
+  await page.locator("c1z-column-filter").getByRole("button", { name: "Filter", exact: true }).click();
+  await page.locator("c1z-filter-line .chip", { hasText: "disabled" }).waitFor();
+  assert.equal(await line.inputValue(), "grants>0 status:disabled");
+  await filled(page);
+  assert.deepEqual([...new Set(await column(page, "Status"))], ["disabled"]);
+  await header.getByRole("button", { name: "Filter Status" }).click();
+  await page.locator("c1z-column-filter").getByRole("button", { name: "Clear", exact: true }).click();
+  await page.locator("c1z-filter-line .chip", { hasText: "disabled" }).waitFor({ state: "detached" });
+  assert.equal(await line.inputValue(), "grants>0");
+  assert.deepEqual(await violations(), []);
+  await close();
+});
+
 test("a million rows: first, last and every one between is reachable; the document stays small", { skip: missing("large-v1.c1z") }, async (t) => {
   const { page, violations, close } = await open(site);
   await pick(page, fixture("large-v1.c1z"));

@@ -21,4 +21,5 @@ export const copyIcon = icon(svg`<path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z"/>`
 export const shield = icon(svg`<path d="M8 1.7 2.8 3.6v4c0 3.2 2.2 5.6 5.2 6.7 3-1.1 5.2-3.5 5.2-6.7v-4zM5.6 8l1.7 1.7 3.2-3.4"/>`);
 export const logo = html`<svg class="logo" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><rect class="logo-box" x="1" y="1" width="14" height="14" rx="3"/><path class="logo-half" d="M8 1h4a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H8z"/></svg>`;
 export const searchIcon = icon(svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`);
+export const funnel = icon(svg`<path d="M2.5 3.5h11L9.5 8v4l-3 1.5V8z"/>`);
 export const commandIcon = icon(svg`<circle cx="3.5" cy="8" r=".8"/><circle cx="8" cy="8" r=".8"/><circle cx="12.5" cy="8" r=".8"/>`);

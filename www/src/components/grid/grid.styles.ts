@@ -36,6 +36,13 @@ export const styles = css`
   .sort:focus-visible { outline-offset: -2px; }
   .sort[aria-disabled="true"] { cursor: default; }
   .sort .text { color: inherit; }
+  .filter { position: absolute; inset-block: 3px; inset-inline-end: 4px; width: 24px; min-height: 0; padding: 0; border-color: transparent; display: grid; place-items: center; opacity: 0; }
+  .filter svg { width: 14px; height: 14px; }
+  .head .cell:is(:hover, :focus-within) .filter, .filter.on { opacity: 1; }
+  .filter.on { color: var(--c1z-accent); }
+  .filter.on svg { fill: currentColor; }
+  .head .cell:not(.number):has(.filter.on) .sort { padding-inline-end: 30px; }
+  .head .number .filter { inset-inline: 4px auto; }
   .arrow { flex: none; color: var(--c1z-accent); font-variant-numeric: tabular-nums; }
   .edge { position: absolute; inset-block: 0; inset-inline-end: 0; width: 9px; cursor: col-resize; touch-action: none; }
   .edge::after { content: ""; position: absolute; inset-block: 8px; inset-inline-end: 0; width: 1px; background: var(--c1z-line); }
@@ -48,11 +55,13 @@ export const styles = css`
   .how-expanded { flex: none; width: 12px; height: 8px; border: 2px solid var(--c1z-open); border-top: 0; border-right: 0; border-radius: 0 0 0 4px; }
   .cell[aria-busy="true"]::after { content: ""; flex: 1; max-width: 60%; height: 8px; border-radius: 4px; background: var(--c1z-line); opacity: 0; animation: late 1ms 150ms forwards; }
   @keyframes late { to { opacity: 1; } }
+  @media (pointer: coarse) { .filter { opacity: 1; } .head .cell:not(.number):has(.filter) .sort { padding-inline-end: 30px; } }
   .nothing { position: absolute; inset: 64px 16px auto; text-align: center; color: var(--c1z-soft); font-size: var(--c1z-m); }
   .nothing.late { opacity: 0; animation: late 1ms 150ms forwards; }
   @media (forced-colors: active) {
     .body .row[aria-selected="true"] { outline: 1px dashed Highlight; outline-offset: -2px; }
     .body .row[aria-current="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+    .filter.on { color: Highlight; }
     .how-direct { background: CanvasText; }
     mark { background: Mark; color: MarkText; }
   }

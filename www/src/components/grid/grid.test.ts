@@ -194,3 +194,30 @@ test("grid: drawing while a million rows are scrolled takes few milliseconds", a
   const median = times[times.length >> 1] ?? 99;
   ok(times.length > 30 && median <= 4, `median ${median} of ${times.length}`);
 });
+
+test("grid: a header opens the filter of its column by button, menu key and Alt+Down, and says that it is filtered", async () => {
+  const { element } = await grid(10, false, { filters: new Map([["id", false], ["name", true]]) });
+  const asked = told<{ column: Column; cell: HTMLElement }>(element, "filtering");
+  equal(findAll(element, "[role=columnheader]").map((header) => header.ariaLabel), ["Id", "Name, filtered"]);
+  equal(findAll(element, ".filter").map((button) => [button.ariaLabel, button.classList.contains("on")]), [["Filter Id", false], ["Filter Name", true]]);
+  findAll(element, ".filter")[1]?.click();
+  const header = element.shadowRoot?.activeElement as HTMLElement;
+  equal(header.textContent?.trim(), "Name", "the header has the focus to go back to");
+  const menu = new MouseEvent("contextmenu", { bubbles: true, composed: true, cancelable: true });
+  header.dispatchEvent(menu);
+  press(header, "ArrowDown", { altKey: true });
+  press(header, "ArrowLeft");
+  press(element.shadowRoot?.activeElement as Element, "ArrowDown", { altKey: true });
+  equal(asked.map(({ column, cell }) => [column.key, cell.ariaLabel]), [["name", "Name, filtered"], ["name", "Name, filtered"], ["name", "Name, filtered"], ["id", "Id"]]);
+  equal(menu.defaultPrevented, true, "the menu of the browser stays away");
+});
+
+test("grid: a column that cannot be filtered has the browser's own menu", async () => {
+  const { element } = await grid(10, false, { filters: new Map([["name", false]]) });
+  const asked = told(element, "filtering");
+  const menu = new MouseEvent("contextmenu", { bubbles: true, composed: true, cancelable: true });
+  findAll(element, ".sort")[0]?.dispatchEvent(menu);
+  element.focusCell(-1, 0);
+  press(element.shadowRoot?.activeElement as Element, "ArrowDown", { altKey: true });
+  equal([menu.defaultPrevented, asked.length, findAll(element, ".filter").length], [false, 0, 1]);
+});

@@ -10,6 +10,7 @@ import { pin, RowPool } from "../../table/rows.ts";
 import { ScrollPosition } from "../../table/scroll.ts";
 import { Selection } from "../../table/selection.ts";
 import { emit } from "../events.ts";
+import { funnel } from "../icons.ts";
 import { base, marks } from "../shared.styles.ts";
 import { styles } from "./grid.styles.ts";
 import { resizing } from "./resizing.ts";
@@ -33,6 +34,7 @@ export interface At {
  * @event order - for the element around it only: a header was pressed; `detail.key`, and `detail.add` with Shift
  * @event resized - for the element around it only: a column has another width; `detail.key`, `detail.width`
  * @event selection - for the element around it only: other rows are selected
+ * @event filtering - for the element around it only: a column is to be filtered; `detail.column`, `detail.cell` of its header
  * @event copying - for the element around it only: Ctrl+C
  */
 export class C1zGrid extends C1zElement {
@@ -42,6 +44,7 @@ export class C1zGrid extends C1zElement {
     columns: { attribute: false },
     layout: { attribute: false },
     sort: { attribute: false },
+    filters: { attribute: false },
     needle: { attribute: false },
     numbers: { type: Boolean },
     label: {},
@@ -55,6 +58,8 @@ export class C1zGrid extends C1zElement {
   declare layout: Layout;
   /** The order, shown in the headers; undefined where the table has none of its own. */
   declare sort: readonly Sort[] | undefined;
+  /** Whether a column is filtered, by key, of those that can be. */
+  declare filters: ReadonlyMap<string, boolean>;
   /** Folded text to mark in the cells. */
   declare needle: string;
   /** Whether rows are numbered. */
@@ -87,6 +92,7 @@ export class C1zGrid extends C1zElement {
     super();
     this.columns = [];
     this.layout = {};
+    this.filters = new Map();
     this.needle = "";
     this.numbers = false;
     this.label = "";
@@ -112,7 +118,7 @@ export class C1zGrid extends C1zElement {
     return html`
       <div class="scroller" role="grid" aria-label=${this.label} aria-rowcount=${total === undefined ? -1 : total + 1} aria-multiselectable="true"
         aria-colcount=${this.columns.length + first - 1} aria-busy=${total === undefined} tabindex="-1"
-        @keydown=${this.#key} @click=${this.#click} @mousedown=${this.#mouseDown} @focusin=${this.#focusIn} @focus=${this.#focused}>
+        @keydown=${this.#key} @contextmenu=${this.#menu} @click=${this.#click} @mousedown=${this.#mouseDown} @focusin=${this.#focusIn} @focus=${this.#focused}>
         <div class="space" role="presentation">
           <div class="layer" role="presentation">
             <div class="head" role="rowgroup">
@@ -135,13 +141,35 @@ export class C1zGrid extends C1zElement {
     const descending = this.sort?.[at]?.descending === true;
     const order = at < 0 ? "none" : descending ? "descending" : "ascending";
     const several = at >= 0 && (this.sort?.length ?? 0) > 1;
-    return html`<div class="cell ${column.look}" role="columnheader" aria-colindex=${place} aria-sort=${at <= 0 && this.sort !== undefined ? order : nothing}>
+    const filtered = this.filters.get(column.key);
+    const t = strings.grid.filter;
+    // A reader of the screen says the header's name with each cell: without what can be done there.
+    return html`<div class="cell ${column.look}" role="columnheader" aria-colindex=${place} aria-label=${filtered === true ? t.filtered(column.title) : column.title} aria-sort=${at <= 0 && this.sort !== undefined ? order : nothing}>
       <button class="sort" tabindex="-1" title=${this.sort === undefined ? nothing : strings.grid.sort} aria-disabled=${this.sort === undefined ? "true" : nothing}
         @click=${(event: MouseEvent) => this.#order(column, event.shiftKey)}><span class="text">${column.title}</span>
         ${at < 0 ? nothing : html`<span class="arrow" aria-hidden="true">${descending ? "▼" : "▲"}${several ? at + 1 : ""}</span>`}
         ${at > 0 ? html`<span class="sr">${strings.grid.sorted(at + 1, descending)}</span>` : nothing}</button>
+      ${filtered === undefined ? nothing : html`<button class="filter ${filtered ? "on" : ""}" tabindex="-1" aria-haspopup="dialog" aria-label=${t.open(column.title)} title=${t.open(column.title)}
+        @click=${() => this.#filter(index)}>${funnel}</button>`}
       <span class="edge" data-index=${index}></span>
     </div>`;
+  }
+
+  /** Asks for the filter of a column, from its header. */
+  #filter(index: number): void {
+    const column = this.columns[index];
+    const cell = this.#headers[index];
+    if (column === undefined || cell === undefined || !this.filters.has(column.key)) return;
+    this.focusCell(-1, index);
+    this.#tell("filtering", { column, cell });
+  }
+
+  /** The menu key, Shift+F10 and a right click come as one event. */
+  #menu(event: MouseEvent): void {
+    const index = this.#headers.findIndex((cell) => event.composedPath().includes(cell));
+    if (!this.filters.has(this.columns[index]?.key ?? "")) return;
+    event.preventDefault();
+    this.#filter(index);
   }
 
   #order(column: Column, add: boolean): void {
@@ -380,6 +408,11 @@ export class C1zGrid extends C1zElement {
       event.stopPropagation();
       this.selection.clear();
       return this.#select();
+    }
+    // Where keyboards have no menu key.
+    if (header && event.altKey && event.key === "ArrowDown") {
+      event.preventDefault();
+      return this.#filter(column);
     }
     const rtl = getComputedStyle(this).direction === "rtl";
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";

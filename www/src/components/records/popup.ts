@@ -3,20 +3,32 @@ import { C1zElement, define } from "../element.ts";
 import { chevron } from "../icons.ts";
 import { base } from "../shared.styles.ts";
 
+/** What floats over everything. */
+export const floating = css`
+  .panel {
+    position: fixed; inset: auto; margin: 0; padding: 8px; min-width: 220px; max-width: min(360px, calc(100vw - 16px)); overflow: auto; overscroll-behavior: contain;
+    border: 1px solid var(--c1z-line); border-radius: var(--c1z-radius); background: var(--c1z-raised); color: var(--c1z-text); box-shadow: var(--c1z-shadow);
+  }
+`;
+
+/** Puts a panel that is shown below what it belongs to. */
+export function below(panel: HTMLElement, owner: Element): void {
+  const at = owner.getBoundingClientRect();
+  panel.style.left = `${Math.max(8, Math.min(at.left, innerWidth - panel.offsetWidth - 8))}px`;
+  panel.style.top = `${at.bottom + 4}px`;
+  panel.style.maxHeight = `${Math.max(160, innerHeight - at.bottom - 12)}px`;
+}
+
 /**
  * A button with a panel below it that floats over everything, and closes by Escape, a click elsewhere, or one on what has `data-close`.
  *
  * @element c1z-popup
  */
 export class C1zPopup extends C1zElement {
-  static override styles = [base, css`
+  static override styles = [base, floating, css`
     :host { display: inline-block; }
     button { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
     button svg { width: 12px; height: 12px; transform: rotate(90deg); }
-    .panel {
-      position: fixed; inset: auto; margin: 0; padding: 8px; min-width: 220px; max-width: min(360px, calc(100vw - 16px)); overflow: auto; overscroll-behavior: contain;
-      border: 1px solid var(--c1z-line); border-radius: var(--c1z-radius); background: var(--c1z-raised); color: var(--c1z-text); box-shadow: var(--c1z-shadow);
-    }
   `];
   static override properties = { label: {} };
   declare label: string;
@@ -34,17 +46,11 @@ export class C1zPopup extends C1zElement {
     return this.renderRoot.querySelector("button") as HTMLElement;
   }
 
-
   #toggled(event: ToggleEvent): void {
     const open = event.newState === "open";
     this.dispatchEvent(new CustomEvent("opened", { detail: open }));
     if (!open) return;
-    const at = this.#button.getBoundingClientRect();
-    const panel = this.#panel;
-    const left = Math.max(8, Math.min(at.left, innerWidth - panel.offsetWidth - 8));
-    panel.style.left = `${left}px`;
-    panel.style.top = `${at.bottom + 4}px`;
-    panel.style.maxHeight = `${Math.max(160, innerHeight - at.bottom - 12)}px`;
+    below(this.#panel, this.#button);
     const inside = this.querySelector<HTMLElement>("button") ?? this.firstElementChild?.shadowRoot?.querySelector<HTMLElement>("input");
     inside?.focus();
   }

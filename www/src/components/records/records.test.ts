@@ -67,6 +67,28 @@ test("records: resources of one type have its columns and its name", async () =>
   equal(titles(element), ["Name", "Email"]);
 });
 
+test("records: a column is filtered from its header; the focus goes back there, and the header is marked", async () => {
+  const { view } = viewOf(() => new TestRows(10));
+  const element = await records(view, place("entitlements", { filter: "okta" }));
+  element.grid.focusCell(-1, 0);
+  press(element.grid.shadowRoot?.activeElement as Element, "ArrowDown", { altKey: true });
+  await drawn();
+  const filter = find(element, "c1z-column-filter");
+  const input = filter.shadowRoot?.activeElement as HTMLInputElement;
+  input.value = "eng";
+  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const gone = heard<Place>("c1z--go");
+  press(input, "Enter");
+  element.place = await gone;
+  await drawn();
+  equal(element.place.filter, "okta display-name:eng");
+  equal(findAll(element.grid, ".filter.on").map((button) => button.ariaLabel), ["Filter Name"]);
+  equal(element.grid.shadowRoot?.activeElement?.textContent?.trim(), "Name");
+  element.place = place("assets");
+  await drawn();
+  equal([findAll(element.grid, ".filter").length, findAll(element, "c1z-column-filter").length], [0, 0], "assets have no filter line");
+});
+
 test("records: a filter that can't be read has no rows, and a button that clears it", async () => {
   const { view } = viewOf(() => new TestRows(10));
   const element = await records(view, place("grants"));

@@ -4,6 +4,7 @@ import { failure } from "../../data/failure.ts";
 import { BlockFrame, type Blocks, type Frame, ListFrame } from "../../data/frame.ts";
 import { type Place, place, type Sort, type Subject } from "../../state/place.ts";
 import { strings } from "../../strings/strings.ts";
+import { filterOf, termsOf } from "../../table/column-filter.ts";
 import { arranged, type Column, columnsOf, dataOf, type TableKind } from "../../table/columns.ts";
 import { keyOf, MOST_RECORDS, MOST_ROWS, rowsAsJson, rowsAsTsv } from "../../table/copy.ts";
 import { fold } from "../../table/highlight.ts";
@@ -14,6 +15,8 @@ import { type Reading, readFilter } from "../../table/terms.ts";
 import { count } from "../../text/format.ts";
 import { clip, visibleText } from "../../text/visible.ts";
 import { copy } from "../clipboard.ts";
+import "../column-menu/column-filter.ts";
+import type { C1zColumnFilter } from "../column-menu/column-filter.ts";
 import "../column-menu/column-menu.ts";
 import { C1zElement, define } from "../element.ts";
 import { emit } from "../events.ts";
@@ -96,6 +99,9 @@ export class C1zRecords extends C1zElement {
   #columnsAre = "";
   /** The layout as the grid has it: the same object as long as it is the same. */
   #arranged: Layout = {};
+  /** Whether each column is filtered: the same map as long as they are the same. */
+  #filters: ReadonlyMap<string, boolean> = new Map();
+  #filtersAre = "";
   #facetsOpen = false;
   #countFacets: CountFacets = async () => [];
   #current: (row: number) => boolean = () => false;
@@ -121,6 +127,10 @@ export class C1zRecords extends C1zElement {
   /** Names of the data columns that are shown, for an export. */
   get columns(): readonly string[] {
     return [...new Set(this.#columns.flatMap((column) => column.from))];
+  }
+
+  get #columnFilter(): C1zColumnFilter | null {
+    return this.renderRoot.querySelector("c1z-column-filter");
   }
 
   get #kind(): TableKind {
@@ -151,6 +161,7 @@ export class C1zRecords extends C1zElement {
     }
     this.#arrange();
     if (changed.has("layout") || changed.has("narrow")) this.#arranged = this.narrow ? {} : { pinned: PINNED, ...this.layout };
+    this.#look();
     if (!same) this.#ask();
     else if (this.#frame instanceof BlockFrame) this.#frame.use(dataOf(this.#kind, this.#columns));
     if (changed.has("selected") || changed.has("place")) this.#mark();
@@ -176,6 +187,16 @@ export class C1zRecords extends C1zElement {
     if (are === this.#columnsAre) return;
     this.#columnsAre = are;
     this.#columns = columns;
+  }
+
+  /** Which columns are filtered. */
+  #look(): void {
+    const kind = this.#kind;
+    const { filter } = this.place;
+    const are = `${this.#columnsAre}\n${filter}`;
+    if (are === this.#filtersAre) return;
+    this.#filtersAre = are;
+    this.#filters = new Map(kind === "assets" ? [] : this.#columns.map((column) => [column.key, termsOf(kind, filter, filterOf(kind, column)).length > 0]));
   }
 
   #leave(): void {
@@ -368,10 +389,11 @@ export class C1zRecords extends C1zElement {
       <div class="parts">
         ${this.#facetsOpen && kind !== "assets" ? html`<c1z-facets .kind=${kind} .filter=${this.#reading.fits ? this.place.filter : ""} .source=${this.#countFacets} .types=${this.types} aria-label=${strings.grid.facets.label} role="region"
           @filter=${(event: CustomEvent<string>) => this.#filter(event.detail)} @closing=${this.#toggleFacets}></c1z-facets>` : nothing}
-        <c1z-grid .frame=${frame} .columns=${this.#columns} .layout=${this.#arranged} .sort=${this.place.sort} .needle=${fold(this.#reading.text)} ?numbers=${!this.narrow} .current=${this.#current}
+        <c1z-grid .frame=${frame} .columns=${this.#columns} .layout=${this.#arranged} .sort=${this.place.sort} .filters=${this.#filters} .needle=${fold(this.#reading.text)} ?numbers=${!this.narrow} .current=${this.#current}
           label=${this.#title} emptyText=${empty} @order=${(event: CustomEvent) => this.#order(event.detail)} @resized=${(event: CustomEvent) => this.#resized(event.detail)}
-          @selection=${() => this.#say("")} @copying=${this.#copying}>${filtered && total === 0 ? html`<button slot="empty" @click=${() => this.#filter("")}>${strings.grid.clearFilter}</button>` : nothing}</c1z-grid>
+          @filtering=${(event: CustomEvent<{ column: Column; cell: Element }>) => this.#columnFilter?.show(event.detail.column, event.detail.cell)} @selection=${() => this.#say("")} @copying=${this.#copying}>${filtered && total === 0 ? html`<button slot="empty" @click=${() => this.#filter("")}>${strings.grid.clearFilter}</button>` : nothing}</c1z-grid>
         ${this.#index()}
+        ${kind === "assets" ? nothing : html`<c1z-column-filter .kind=${kind} .line=${this.place.filter} .types=${this.types} @c1z--filter=${this.#typed} @closing=${() => this.grid.focusActive()}></c1z-column-filter>`}
       </div>`;
   }
 

@@ -40,6 +40,7 @@ export const palette: Strings["palette"] = {
       ["g t", "Ressourcentypen"],
       ["[  ]", "Vorige und nächste Zeile, neben einem offenen Datensatz"],
       ["↑ ↓ ← →", "Durch die Tabelle; von der ersten Zeile in den Kopf"],
+      ["Alt ↓", "In einem Spaltenkopf: nach der Spalte filtern"],
       ["Enter", "Zeile öffnen"],
       ["Leertaste", "Zeile auswählen"],
       ["Strg C", "Auswahl kopieren"],

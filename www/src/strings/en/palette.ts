@@ -41,6 +41,7 @@ export const palette = {
       ["g t", "Resource types"],
       ["[  ]", "Previous and next row, beside an open record"],
       ["↑ ↓ ← →", "Walk the table; from its first row up to the header"],
+      ["Alt ↓", "In a header: filter by its column"],
       ["Enter", "Open the row"],
       ["Space", "Select the row"],
       ["Ctrl C", "Copy the selection"],

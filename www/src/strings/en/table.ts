@@ -29,6 +29,16 @@ export const table = {
   /** For screen readers, after the name of a column by which the table is sorted as well. */
   sorted: (place: number, descending: boolean): string => `sorted ${descending ? "descending" : "ascending"}, ${place === 2 ? "second" : `number ${place}`}`,
   sort: "Click to sort, Shift and click to add a second order",
+  /** Of one column, in its header. */
+  filter: {
+    open: (title: string): string => `Filter ${title}`,
+    filtered: (title: string): string => `${title}, filtered`,
+    comparison: "Comparison", value: "Value", any: "any",
+    /** What the operators of the language are of times. */
+    times: { "<": "before", "<=": "until", ">": "after", ">=": "from" },
+    empty: "is empty", filled: "is not empty",
+    apply: "Filter", clear: "Clear", also: "In the filter as well:",
+  },
   clearFilter: "Clear the filter",
   notThese: "The filter can't be read, so there are no rows.",
   index: { label: "Looking through all rows", rows: (done: string, all: string): string => `${done} of ${all} rows`, cancel: "Cancel", cancelled: "Cancelled before all rows were read.", again: "Try again" },
