@@ -2,7 +2,7 @@
 import { Counts } from "../data/counts.ts";
 import type { Kind, MemoryUse, Reader, View } from "../data/contract.ts";
 import { type Failure, failure } from "../data/failure.ts";
-import { visibleText } from "../text/visible.ts";
+import { visibleId } from "../text/visible.ts";
 import type { Layout } from "../table/layout.ts";
 import { type Opened, type Opening, openFile } from "./opening.ts";
 import { type Place, place } from "./place.ts";
@@ -144,5 +144,5 @@ export function readState(given: unknown): ViewerState | undefined {
 
 /** What the window is called. */
 export function title(session: Session | undefined, product: string): string {
-  return session?.opened === undefined ? product : `${visibleText(session.name)} – ${product}`;
+  return session?.opened === undefined ? product : `${visibleId(session.name)} – ${product}`;
 }
