@@ -133,6 +133,30 @@ test("a column is filtered from its header by keys alone; the line of the filter
   await close();
 });
 
+for (const name of ["tiny-v1", "tiny-v3"]) test(`${name}: groups and roles say how many grants are on them, and any resource can`, async () => {
+  const { resources, grants } = Object.values(golden(name).views)[0];
+  const on = ({ resourceType, resource }) => grants.records.filter(({ json }) => json.entitlement.resource.id.resourceType === resourceType && json.entitlement.resource.id.resource === resource).length;
+  const wanted = (type) => resources.records.map(({ json }) => json.id).filter(({ resourceType }) => type === undefined || resourceType === type).map((id) => number(on(id)));
+  const { page, violations, close } = await open(site);
+  await pick(page, fixture(`${name}.c1z`));
+  for (const type of ["group", "role"]) {
+    await page.locator("c1z-nav button", { hasText: new RegExp(type, "i") }).first().click();
+    await page.locator("c1z-records .total", { hasText: " of 10" }).waitFor();
+    await filled(page);
+    assert.deepEqual(await column(page, "Grants on it"), wanted(type), type);
+  }
+  await table(page, "Resources");
+  assert.deepEqual(await column(page, "Grants on it"), [], "not where there is every type");
+  await page.locator("c1z-records").getByRole("button", { name: "Columns", exact: true }).click();
+  await page.locator("c1z-column-menu").getByLabel("Grants on it").check();
+  await page.keyboard.press("Escape");
+  await filled(page);
+  assert.deepEqual(await column(page, "Grants on it"), wanted());
+  assert.ok(wanted().some((count) => count !== "0"));
+  assert.deepEqual(await violations(), []);
+  await close();
+});
+
 test("a million rows: first, last and every one between is reachable; the document stays small", { skip: missing("large-v1.c1z") }, async (t) => {
   const { page, violations, close } = await open(site);
   await pick(page, fixture("large-v1.c1z"));

@@ -1,14 +1,14 @@
 import { parseFilter } from "c1z";
 import { equal, ok, test } from "../testing.ts";
 import { choicesOf, filterOf, replaced, shownOf, termOf, termsOf } from "./column-filter.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf, ofData } from "./columns.ts";
 
 const KINDS = ["resourceTypes", "resources", "entitlements", "grants"] as const;
 const types = [{ id: "user", name: "Person" }, { id: "a b", name: "" }];
 const columnOf = (kind: (typeof KINDS)[number], key: string) => columnsOf(kind).find((column) => column.key === key) ?? { key, look: "name" as const };
 
 test("every column can be filtered, and by every comparison writes a line that is understood and shown as it was put in", () => {
-  for (const kind of KINDS) for (const column of columnsOf(kind)) {
+  for (const kind of KINDS) for (const column of ofData(columnsOf(kind))) {
     const filter = filterOf(kind, column);
     const texts = column.look === "number" ? ["10"] : column.look === "time" ? ["2026-01-31"] : filter.isRef ? ["a b/c", "a/b\\\\c"] : ["x", 'a "b"', "=", "a/b\\c"];
     const asked = filter.comparisons.length > 0 ? filter.comparisons.flatMap((comparison) => texts.map((text) => [comparison, comparison === "empty" || comparison === "filled" ? "" : text] as const))

@@ -1,5 +1,5 @@
 import { equal, test } from "../testing.ts";
-import { arranged, columnsOf, dataOf, usual } from "./columns.ts";
+import { arranged, columnsOf, dataOf, ofData, usual } from "./columns.ts";
 
 const keys = (columns: readonly { readonly key: string }[]): string[] => columns.map((column) => column.key);
 
@@ -16,6 +16,12 @@ test("what somebody chose is shown, without what there is not; two columns where
   equal(keys(arranged("grants", { shown: ["id", "nothing", "kind"] }, [], false)), ["id", "kind"]);
   equal(keys(arranged("grants", { shown: ["nothing"] }, [], false)), usual("grants"));
   equal(keys(arranged("resources", { shown: ["status"] }, ["TRAIT_USER"], true)), ["displayName", "email"]);
+});
+
+test("groups and roles show how many grants are on them, which is not of the data", () => {
+  for (const trait of ["TRAIT_GROUP", "TRAIT_ROLE"]) equal(keys(arranged("resources", {}, [trait], false))[1], "grantsOn", trait);
+  equal(keys(ofData(columnsOf("resources"))).includes("grantsOn"), false);
+  equal(dataOf("resources", arranged("resources", { shown: ["grantsOn", "status"] }, [], false)), ["resourceType", "resource", "status"]);
 });
 
 test("the data of columns has what finds a record again", () => {

@@ -18,6 +18,8 @@ export interface Column {
   readonly from: readonly string[];
   /** Data column with the resource type, for the glyph. */
   readonly type?: string;
+  /** Not of the data: counted for the rows that are shown, and nothing to sort, filter or export by. */
+  readonly late?: boolean;
   /** Least width in pixels; beyond that the columns share what there is by `grow`. */
   readonly least: number;
   readonly grow: number;
@@ -28,6 +30,9 @@ const ROOM: Readonly<Record<Look, readonly [least: number, grow: number]>> = {
   name: [150, 2], id: [140, 2], ref: [160, 2.4], type: [104, 1], word: [110, 1], status: [104, 1], how: [100, 1], number: [124, 0.7], size: [96, 0.8], time: [176, 1.2],
 };
 
+/** How many grants there are on a resource: on a group or a role what its members hold. */
+export const GRANTS_ON = "grantsOn";
+
 /** Of each kind every column: its key, its look, and where it differs the data it is made of, the glyph's type, and the room it takes. */
 const ALL: Readonly<Record<TableKind, readonly (readonly [key: string, look: Look, more?: Partial<Column>])[]>> = {
   resourceTypes: [
@@ -36,7 +41,7 @@ const ALL: Readonly<Record<TableKind, readonly (readonly [key: string, look: Loo
   ],
   resources: [
     ["displayName", "ref", { from: ["displayName", "resource"], type: "resourceType", least: 200, grow: 3 }], ["resourceType", "type"], ["email", "name", { least: 190 }],
-    ["status", "status"], ["lastLogin", "time"], ["expiresAt", "time"], ["grants", "number"], ["entitlements", "number"], ["children", "number"],
+    ["status", "status"], ["lastLogin", "time"], ["expiresAt", "time"], ["grants", "number"], ["entitlements", "number"], [GRANTS_ON, "number", { late: true }], ["children", "number"],
     ["parentName", "ref", { from: ["parentName", "parent"], type: "parentType", least: 140, grow: 1.6 }], ["parentType", "type"], ["parent", "id"], ["createdAt", "time"],
     ["resource", "id"], ["description", "name"],
   ],
@@ -65,8 +70,8 @@ const USUAL: Readonly<Record<TableKind, readonly string[]>> = {
 const USUAL_OF_TRAIT: readonly (readonly [trait: string, keys: readonly string[]])[] = [
   ["TRAIT_USER", ["displayName", "email", "status", "lastLogin", "grants", "resource"]],
   ["TRAIT_SECRET", ["displayName", "expiresAt", "parentName", "createdAt", "resource"]],
-  ["TRAIT_GROUP", ["displayName", "entitlements", "grants", "parentName", "resource", "description"]],
-  ["TRAIT_ROLE", ["displayName", "entitlements", "parentName", "resource", "description"]],
+  ["TRAIT_GROUP", ["displayName", GRANTS_ON, "entitlements", "grants", "parentName", "resource", "description"]],
+  ["TRAIT_ROLE", ["displayName", GRANTS_ON, "entitlements", "parentName", "resource", "description"]],
   ["TRAIT_APP", ["displayName", "entitlements", "children", "resource", "description"]],
 ];
 /** The second of two columns, where there is room for no more. */
@@ -96,9 +101,12 @@ export function arranged(kind: TableKind, layout: Layout, traits: readonly unkno
   return chosen.length > 0 ? chosen : find(usual(kind, traits));
 }
 
+/** Those that are made of the data, and so can be asked of any row. */
+export const ofData = (columns: readonly Column[]): readonly Column[] => columns.filter(({ late }) => late !== true);
+
 /** Names of the data columns that these columns, and the key of a record, are made of. */
 export function dataOf(kind: TableKind, columns: readonly Column[]): readonly string[] {
-  return [...new Set([...(kind === "resources" ? ["resourceType", "resource"] : ["id"]), ...columns.flatMap((column) => [...column.from, ...(column.type === undefined ? [] : [column.type])])])];
+  return [...new Set([...(kind === "resources" ? ["resourceType", "resource"] : ["id"]), ...ofData(columns).flatMap((column) => [...column.from, ...(column.type === undefined ? [] : [column.type])])])];
 }
 
 /** Enum names without their prefix, as words: `PURPOSE_VALUE_ASSIGNMENT` is "assignment", `TRAIT_USER,TRAIT_APP` is "user, app". */

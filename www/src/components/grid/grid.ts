@@ -140,12 +140,13 @@ export class C1zGrid extends C1zElement {
     const at = this.sort?.findIndex((one) => one.column === column.key) ?? -1;
     const descending = this.sort?.[at]?.descending === true;
     const order = at < 0 ? "none" : descending ? "descending" : "ascending";
+    const sorts = this.sort !== undefined && column.late !== true;
     const several = at >= 0 && (this.sort?.length ?? 0) > 1;
     const filtered = this.filters.get(column.key);
     const t = strings.grid.filter;
     // A reader of the screen says the header's name with each cell: without what can be done there.
-    return html`<div class="cell ${column.look}" role="columnheader" aria-colindex=${place} aria-label=${filtered === true ? t.filtered(column.title) : column.title} aria-sort=${at <= 0 && this.sort !== undefined ? order : nothing}>
-      <button class="sort" tabindex="-1" title=${this.sort === undefined ? nothing : strings.grid.sort} aria-disabled=${this.sort === undefined ? "true" : nothing}
+    return html`<div class="cell ${column.look}" role="columnheader" aria-colindex=${place} aria-label=${filtered === true ? t.filtered(column.title) : column.title} aria-sort=${at <= 0 && sorts ? order : nothing}>
+      <button class="sort" tabindex="-1" title=${sorts ? strings.grid.sort : nothing} aria-disabled=${sorts ? nothing : "true"}
         @click=${(event: MouseEvent) => this.#order(column, event.shiftKey)}><span class="text">${column.title}</span>
         ${at < 0 ? nothing : html`<span class="arrow" aria-hidden="true">${descending ? "▼" : "▲"}${several ? at + 1 : ""}</span>`}
         ${at > 0 ? html`<span class="sr">${strings.grid.sorted(at + 1, descending)}</span>` : nothing}</button>
@@ -173,7 +174,7 @@ export class C1zGrid extends C1zElement {
   }
 
   #order(column: Column, add: boolean): void {
-    if (this.sort !== undefined) this.#tell("order", { key: column.key, add });
+    if (this.sort !== undefined && column.late !== true) this.#tell("order", { key: column.key, add });
   }
 
   protected override firstUpdated(): void {

@@ -67,6 +67,33 @@ test("records: resources of one type have its columns and its name", async () =>
   equal(titles(element), ["Name", "Email"]);
 });
 
+test("records: grants on groups are counted behind the rows; nothing sorts, filters, copies or exports by them", async () => {
+  const counted: unknown[] = [];
+  const { view, asked } = viewOf(() => new TestRows(2));
+  Object.assign(view, { grants: ({ resource }: { resource: object }) => ({ count: async () => { counted.push(resource); return { value: 1200 }; } }), resourceType: async () => ({ traits: ["TRAIT_GROUP"] }) });
+  const element = await records(view, place("resources", { filter: "type:group" }));
+  for (let turn = 0; turn < 4; turn++) await drawn();
+  equal(titles(element)[1], "Grants on it");
+  equal(findAll(element.grid, ".body .row .cell[aria-colindex='3'] .text").map((cell) => cell.textContent), ["1,200", "1,200"]);
+  equal(counted, [0, 1].map((row) => ({ resourceType: `resourceType${row}`, resource: `resource${row}` })));
+  const header = findAll(element.grid, ".head .cell")[1] as HTMLElement;
+  equal([header.ariaSort, header.querySelector("button")?.getAttribute("aria-disabled"), header.querySelector(".filter")], [null, "true", null]);
+  let gone = 0;
+  document.addEventListener("c1z--go", () => gone++, { once: true });
+  header.querySelector("button")?.click();
+  equal([element.columns.includes("grantsOn"), gone, asked.length], [false, 0, 2], "the list, and how many there are without the filter");
+  element.grid.focusCell(0, 1);
+  const copied: string[] = [];
+  Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text: string) => void copied.push(text) } });
+  const key = (name: string, more: KeyboardEventInit): void => press(element.grid.shadowRoot?.activeElement as Element, name, more);
+  key("c", { ctrlKey: true });
+  await drawn();
+  key(" ", {});
+  key("c", { ctrlKey: true });
+  await drawn();
+  equal([copied[0], copied[1]?.includes("Grants on it"), copied[1]?.startsWith("Name\t")], ["1200", false, true]);
+});
+
 test("records: a column is filtered from its header; the focus goes back there, and the header is marked", async () => {
   const { view } = viewOf(() => new TestRows(10));
   const element = await records(view, place("entitlements", { filter: "okta" }));

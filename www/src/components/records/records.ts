@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ExportFormat, Facet, Kind, Progress, View } from "../../data/contract.ts";
 import { failure } from "../../data/failure.ts";
+import { CountingFrame } from "../../data/counting.ts";
 import { BlockFrame, type Blocks, type Frame, ListFrame } from "../../data/frame.ts";
 import { type Place, place, type Sort, type Subject } from "../../state/place.ts";
 import { strings } from "../../strings/strings.ts";
 import { filterOf, termsOf } from "../../table/column-filter.ts";
-import { arranged, type Column, columnsOf, dataOf, type TableKind } from "../../table/columns.ts";
+import { arranged, type Column, columnsOf, dataOf, GRANTS_ON, ofData, type TableKind } from "../../table/columns.ts";
 import { keyOf, MOST_RECORDS, MOST_ROWS, rowsAsJson, rowsAsTsv } from "../../table/copy.ts";
 import { fold } from "../../table/highlight.ts";
 import type { Layout } from "../../table/layout.ts";
@@ -126,7 +127,7 @@ export class C1zRecords extends C1zElement {
 
   /** Names of the data columns that are shown, for an export. */
   get columns(): readonly string[] {
-    return [...new Set(this.#columns.flatMap((column) => column.from))];
+    return [...new Set(ofData(this.#columns).flatMap((column) => column.from))];
   }
 
   get #columnFilter(): C1zColumnFilter | null {
@@ -196,7 +197,7 @@ export class C1zRecords extends C1zElement {
     const are = `${this.#columnsAre}\n${filter}`;
     if (are === this.#filtersAre) return;
     this.#filtersAre = are;
-    this.#filters = new Map(kind === "assets" ? [] : this.#columns.map((column) => [column.key, termsOf(kind, filter, filterOf(kind, column)).length > 0]));
+    this.#filters = new Map(kind === "assets" ? [] : ofData(this.#columns).map((column) => [column.key, termsOf(kind, filter, filterOf(kind, column)).length > 0]));
   }
 
   #leave(): void {
@@ -235,13 +236,17 @@ export class C1zRecords extends C1zElement {
     try {
       const { view } = this;
       this.#source = view[kind]({ filter, orderBy, onProgress, signal });
+      const columns = dataOf(kind, this.#columns);
+      if (kind === "resources") return new CountingFrame(this.#source, columns, GRANTS_ON, this.#grantsOn);
       // Counting what all grants divide into builds the index that sorting, searching and filtering them use.
       const prepare = (quiet: AbortSignal): Promise<unknown> => view.grants({ signal: quiet }).facets({ signal: quiet });
-      return new BlockFrame(this.#source, dataOf(kind, this.#columns), kind === "grants" ? prepare : undefined);
+      return new BlockFrame(this.#source, columns, kind === "grants" ? prepare : undefined);
     } catch (error) {
       return new ListFrame(Promise.reject(error), () => "");
     }
   }
+
+  readonly #grantsOn = async (resourceType: string, resource: string, signal: AbortSignal): Promise<number> => (await this.view.grants({ resource: { resourceType, resource } }).count({ signal })).value;
 
   #assets(sort: readonly Sort[], signal: AbortSignal): Frame {
     const list = this.view.assets({ signal }).then(({ assets, total }) => {
@@ -342,7 +347,7 @@ export class C1zRecords extends C1zElement {
     const most = form === "tsv" ? MOST_ROWS : MOST_RECORDS;
     if (rows > most) return this.#say(strings.grid.copy.tooMany(count(most)));
     const kind = this.#kind;
-    const text = await (form === "tsv" ? rowsAsTsv(ranges, source, this.#columns) : rowsAsJson(ranges, source, kind, this.view, dataOf(kind, this.#columns))).catch(() => undefined);
+    const text = await (form === "tsv" ? rowsAsTsv(ranges, source, ofData(this.#columns)) : rowsAsJson(ranges, source, kind, this.view, dataOf(kind, this.#columns))).catch(() => undefined);
     const done = text !== undefined && (await copy(text));
     this.speak();
     this.#say(done ? strings.grid.copy.done(rows, count(rows)) : strings.grid.copy.failed);

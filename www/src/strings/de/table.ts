@@ -11,7 +11,7 @@ export const table: Strings["grid"] = {
     resourceTypes: { displayName: name, id, traits: "Merkmale", resources: "Ressourcen", description },
     resources: {
       displayName: name, resourceType: type, email: "E-Mail", status: "Status", lastLogin: "Letzte Anmeldung", expiresAt: "Läuft ab", grants: "Zuweisungen",
-      entitlements: "Berechtigungen", children: "Darunter", parentName: "Übergeordnet", parentType: "Typ darüber", parent: "ID darüber", createdAt: "Erstellt", resource: id, description,
+      entitlements: "Berechtigungen", grantsOn: "Zuweisungen darauf", children: "Darunter", parentName: "Übergeordnet", parentType: "Typ darüber", parent: "ID darüber", createdAt: "Erstellt", resource: id, description,
     },
     entitlements: {
       displayName: name, resourceName: "Ressource", resourceType: "Ressourcentyp", resource: "Ressourcen-ID", purpose: "Zweck", grants: "Zuweisungen", slug: "Slug", id, description,

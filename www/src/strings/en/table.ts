@@ -9,7 +9,7 @@ export const table = {
     resourceTypes: { displayName: name, id, traits: "Traits", resources: "Resources", description },
     resources: {
       displayName: name, resourceType: type, email: "Email", status: "Status", lastLogin: "Last login", expiresAt: "Expires", grants: "Grants held",
-      entitlements: "Entitlements", children: "Children", parentName: "Parent", parentType: "Parent type", parent: "Parent id", createdAt: "Created", resource: id, description,
+      entitlements: "Entitlements", grantsOn: "Grants on it", children: "Children", parentName: "Parent", parentType: "Parent type", parent: "Parent id", createdAt: "Created", resource: id, description,
     },
     entitlements: {
       displayName: name, resourceName: "Resource", resourceType: "Resource type", resource: "Resource id", purpose: "Purpose", grants: "Grants", slug: "Slug", id, description,
