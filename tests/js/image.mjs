@@ -38,18 +38,18 @@ export function container(content) {
   return Buffer.concat(parts);
 }
 
+export function varint(number) {
+  const bytes = [];
+  for (let left = number; ; left = Math.floor(left / 128)) {
+    if (left < 128) return Buffer.from([...bytes, left]);
+    bytes.push((left % 128) | 128);
+  }
+}
+
 /** A length-delimited protobuf field. */
 export function field(number, content) {
   const bytes = Buffer.from(content);
-  const length = [];
-  for (let left = bytes.length; ; left = Math.floor(left / 128)) {
-    if (left < 128) {
-      length.push(left);
-      break;
-    }
-    length.push((left % 128) | 128);
-  }
-  return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), bytes]);
+  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
 }
 
 /** The statement that puts a resource type in, and its values. */

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { C1z } from "../direct.ts";
 import type { SyncView } from "../types.ts";
 import type { Invocation } from "./args.ts";
+import { visible } from "./escape.ts";
 import { CliError, usage } from "./failure.ts";
 import type { Output } from "./output.ts";
 import type { ProgressLine } from "./progress.ts";
@@ -43,7 +44,7 @@ export class Context {
   note(text: string): void {
     if (this.run.flag("quiet")) return;
     this.progress.clear();
-    process.stderr.write(`c1z: ${text}\n`);
+    process.stderr.write(`c1z: ${visible(text)}\n`);
   }
 
   /** Opens the file of the command line; `taken` words of it are something else. */

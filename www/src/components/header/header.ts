@@ -3,7 +3,7 @@ import type { SyncRun } from "../../data/contract.ts";
 import { place } from "../../state/place.ts";
 import { strings, syncType } from "../../strings/strings.ts";
 import { time } from "../../text/format.ts";
-import { clip, visibleText } from "../../text/visible.ts";
+import { clip, visibleId, visibleText } from "../../text/visible.ts";
 import { C1zElement, define } from "../element.ts";
 import { emit } from "../events.ts";
 import { close, commandIcon, menu, moon, openFolder, searchIcon, sun } from "../icons.ts";
@@ -12,9 +12,9 @@ import { styles } from "./header.styles.ts";
 
 /** One line for one sync: `Full sync · 12 Nov 2026, 14:03:10 · finished`. */
 export function syncLine(sync: SyncRun): string {
-  if (sync.orphan === true) return `${visibleText(clip(sync.id, 40))} · ${strings.overview.orphan}`;
+  if (sync.orphan === true) return `${visibleId(clip(sync.id, 40))} · ${strings.overview.orphan}`;
   const when = time(sync.startedAt ?? sync.endedAt);
-  return `${visibleText(clip(syncType(sync.syncType), 60))} · ${when} · ${sync.finished ? strings.overview.finished : strings.overview.unfinished}`;
+  return `${visibleId(clip(syncType(sync.syncType), 60))} · ${when} · ${sync.finished ? strings.overview.finished : strings.overview.unfinished}`;
 }
 
 /** An open file, as a tab. */

@@ -21,15 +21,18 @@ const LONG = 4000;
 /** Fields that hold ids of entitlements. */
 const ENTITLEMENTS: readonly string[] = ["entitlementId", "entitlementIds"];
 
-/** Small messages that are one value and perhaps a remark. */
-const BRIEF: Readonly<Record<string, (one: Fields) => readonly (Json | undefined)[]>> = {
-  emails: ({ address, isPrimary }) => [address, isPrimary === true ? strings.record.details.primary : ""],
-  status: ({ status, details }) => [status, details],
-  mfaStatus: ({ mfaEnabled }) => [mfaEnabled === true],
-  ssoStatus: ({ ssoEnabled }) => [ssoEnabled === true],
-};
+/** Fields whose own fields are named by the connector. */
+const FREE: readonly string[] = ["profile", "metadata", "sources", "fieldMap", "defaultValue"];
 
-const isTime = (value: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
+/** Small messages that are one value and perhaps a remark. No object: a field may be called `__proto__`. */
+const BRIEF: ReadonlyMap<string, (one: Fields) => readonly (Json | undefined)[]> = new Map([
+  ["emails", ({ address, isPrimary }) => [address, isPrimary === true ? strings.record.details.primary : ""]],
+  ["status", ({ status, details }) => [status, details]],
+  ["mfaStatus", ({ mfaEnabled }) => [mfaEnabled === true]],
+  ["ssoStatus", ({ ssoEnabled }) => [ssoEnabled === true]],
+]);
+
+const isTime = (value: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)?$/.test(value);
 
 /**
  * All that a record says, trait by trait and annotation by annotation, with the names of its fields in words.
@@ -108,8 +111,8 @@ export class C1zDetails extends C1zElement {
     if (all.length === 0) return html`<p class="soft">${t.noFields}</p>`;
     if (all.length > MANY || depth >= DEPTH) return html`<c1z-tree .value=${value}></c1z-tree>`;
     return html`<dl>${all.map(([key, one]) => {
-      const inner = free || key === "profile" || key === "metadata" || key === "sources";
-      return html`<dt title=${free ? nothing : key}><bdi class=${free ? "mono" : ""}>${free ? visibleId(clip(key, 200)) : (t.fields[key] ?? humanised(key))}</bdi></dt><dd>${this.#value(key, one, inner, depth)}</dd>`;
+      const shown = visibleId(clip(key, 200));
+      return html`<dt title=${free ? nothing : shown}><bdi class=${free ? "mono" : ""}>${free ? shown : (t.fields[key] ?? humanised(shown))}</bdi></dt><dd>${this.#value(key, one, free || FREE.includes(key), depth)}</dd>`;
     })}</dl>`;
   }
 
@@ -126,7 +129,7 @@ export class C1zDetails extends C1zElement {
     }
     const one = fields(value);
     const { resourceType, resource } = one;
-    const brief = free ? undefined : BRIEF[key]?.(one);
+    const brief = free ? undefined : BRIEF.get(key)?.(one);
     if (brief !== undefined) return html`${this.#value(key, brief[0] ?? null, false, depth)}${(brief[1] ?? "") === "" ? nothing : html` <span class="soft">· ${this.#value("", brief[1] ?? null, true, depth)}</span>`}`;
     if (!free && typeof resourceType === "string" && typeof resource === "string") {
       const shown = html`<bdi class="mono">${visibleId(clip(`${resourceType} ${resource}`, 400))}</bdi>`;
@@ -143,7 +146,7 @@ export class C1zDetails extends C1zElement {
   #text(key: string, value: string, free: boolean): TemplateResult {
     if (value === "") return html`<span class="soft">“”</span>`;
     if (!free && isTime(value)) return html`<time title=${value}>${time(value)}</time>`;
-    if (!free && isEnum(value)) return html`${enumWords(value)}`;
+    if (!free && isEnum(value)) return html`<bdi>${enumWords(value)}</bdi>`;
     if (!free && ENTITLEMENTS.includes(key)) return link(entitlementSubject(value), html`<bdi class="mono">${visibleId(clip(value, 400))}</bdi>`);
     const isId = !free && /^(id|slug|login|.*Ids?)$/.test(key);
     const url = address(value);

@@ -148,7 +148,7 @@ export class C1zRecord extends C1zElement {
         ${this.#error === undefined ? nothing : problem(this.#error)}
         ${this.#record === undefined ? (this.#error === undefined ? html`<p class="late" role="status">${t.loading}</p>` : nothing) : this.#panel(shown, subject, this.#record)}
       </div>
-      <p class="printed">${t.printed(this.from ?? t.sync(visibleId(this.view.syncId)), this.#printed)}</p>`;
+      <p class="printed"><bdi>${this.from ?? t.sync(visibleId(this.view.syncId))}</bdi>${t.printed(this.#printed)}</p>`;
   }
 
   #head(subject: Subject): TemplateResult {

@@ -7,7 +7,7 @@ import { Requests } from "../../state/requests.ts";
 import { readState, Session, title, type ViewerState } from "../../state/session.ts";
 import { strings } from "../../strings/strings.ts";
 import { count } from "../../text/format.ts";
-import { clip, visibleText } from "../../text/visible.ts";
+import { clip, visibleId } from "../../text/visible.ts";
 import { copy } from "../clipboard.ts";
 import { C1zElement } from "../element.ts";
 import type { C1zEvents } from "../events.ts";
@@ -634,7 +634,7 @@ export class C1zViewer extends C1zElement {
   /** What a printed page says it is from. */
   #from(session: Session): string {
     const sync = session.opened?.summary.syncs.find((one) => one.id === session.looking?.syncId);
-    return [visibleText(clip(session.name, 120)), ...(sync === undefined ? [] : [syncLine(sync)])].join(", ");
+    return [visibleId(clip(session.name, 120)), ...(sync === undefined ? [] : [syncLine(sync)])].join(", ");
   }
 
   #position(): string {

@@ -11,7 +11,7 @@ export const record: Strings["record"] = {
   loading: "Wird geladen …",
   indexing: (percent) => `Alle Zuweisungen werden durchgesehen, ${percent} %`,
   noName: "kein Name", noPicture: "Kein Bild, das sicher gezeigt werden kann.", saveBytes: "Bytes speichern …",
-  printed: (from, at) => `${from}, gedruckt ${at}`,
+  printed: (at) => `, gedruckt ${at}`,
   sync: (id) => `Sync ${id}`,
   access: {
     holds: "Hat Zugriff auf", who: "Wer Zugriff hat", holders: "Inhaber", children: "Darunter", leads: "Führt zu", on: "Auf",

@@ -9,7 +9,7 @@ export const record = {
   loading: "Loading …",
   indexing: (percent: number): string => `Looking at all grants, ${percent} %`,
   noName: "no name", noPicture: "Not a picture that can be shown safely.", saveBytes: "Save the bytes …",
-  printed: (from: string, at: string): string => `${from}, printed ${at}`,
+  printed: (at: string): string => `, printed ${at}`,
   sync: (id: string): string => `Sync ${id}`,
   access: {
     holds: "Holds", who: "Who has access", holders: "Who holds it", children: "Below it", leads: "Leads to", on: "On",
