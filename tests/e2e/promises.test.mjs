@@ -106,6 +106,10 @@ test("entitlements that share a slug stay apart in the graph, with their own lin
 });
 
 const ODD = ["unicode-v1", "random-2-v1"];
+/** An id as the file has it: what cannot be seen is shown as a picture, or by its number. */
+const spelt = (text) => text.replace(/[\u2400-\u241f]/g, (picture) => String.fromCharCode(picture.charCodeAt(0) - 0x2400)).replaceAll("\u2421", "\u007f")
+  .replace(/\u27e8([0-9A-F]{4,6})\u27e9/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
+
 test("a record of any id has a page, which a reload and a link with ids come back to", { skip: missing(...ODD.map((name) => `${name}.c1z`)), timeout: 120_000 }, async () => {
   for (const name of ODD) {
     const own = await start({ file: fixture(`${name}.c1z`) });
@@ -122,6 +126,9 @@ test("a record of any id has a page, which a reload and a link with ids come bac
       assert.equal(await page.locator("main c1z-record .problem").count(), 0, `${resourceType} ${resource}`);
       const key = await page.evaluate(() => document.querySelector("c1z-viewer").save().place.subject.key);
       assert.deepEqual(key, { id: resource, resourceType });
+      // Until the record is there, the one before is shown.
+      for (const end = Date.now() + 5000; spelt(await shown()) !== resource && Date.now() < end; ) await page.waitForTimeout(20);
+      assert.equal(spelt(await shown()), resource);
       ids.add(`${resourceType}\n${await shown()}`);
     }
     assert.equal(ids.size, odd.length);
