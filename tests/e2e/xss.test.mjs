@@ -167,126 +167,134 @@ async function picture(page) {
   assert.match(text, /pwned/);
 }
 
+/** Goes through every view with a hostile file open. */
+async function everything({ page, look }, version, { bytes, sync }) {
+  await choose(page, bytes);
+  await page.locator("c1z-overview h1").waitFor();
+  await page.locator("c1z-hash", { hasText: /[0-9a-f]{16}/ }).waitFor();
+  await page.locator("c1z-chart").getByRole("button", { name: "Table", exact: true }).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  await look("overview");
+  if (version === "v1") {
+    // The other sync has a type that nobody knows, and stats that are none.
+    const syncs = page.locator("c1z-overview .syncs button[aria-pressed]");
+    await syncs.first().click();
+    await look("the other sync");
+    await page.locator("c1z-overview .syncs button[aria-pressed=false]").first().click();
+  }
+
+  for (const kind of KINDS) {
+    await table(page, kind);
+    await look(kind);
+    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    await page.locator("c1z-facets li").first().waitFor();
+    for (const more of await page.locator("c1z-facets button.link").all()) await more.click();
+    await look(`${kind}, facets`);
+    await page.locator("c1z-facets li button").first().click();
+    await page.locator("c1z-filter-line .chip").first().waitFor();
+    await look(`${kind}, a chip`);
+    await filter(page, "");
+    await page.getByRole("button", { name: "Close the filters" }).click();
+    await page.locator("c1z-records c1z-popup").first().getByRole("button").first().click();
+    await look(`${kind}, columns`);
+    await page.keyboard.press("Escape");
+
+    // Every column there is.
+    await page.evaluate(() => {
+      const records = document.querySelector("c1z-viewer").shadowRoot.querySelector("c1z-records");
+      const menu = records.shadowRoot.querySelector("c1z-column-menu");
+      menu?.dispatchEvent(new CustomEvent("c1z--layout", { detail: { shown: menu.all.map((column) => column.key) }, bubbles: true, composed: true }));
+    });
+    await filled(page);
+    await look(`${kind}, all columns`);
+
+    const input = page.locator("c1z-filter-line input");
+    for (const typed of ["type:", "\u202e\x1b<img src=x onerror=globalThis.pwned=1>:\"", "-"]) {
+      await input.fill("");
+      await input.pressSequentially(typed);
+      await page.waitForTimeout(typed.startsWith("\u202e") ? 900 : 50);
+      await look(`${kind}, completion of ${JSON.stringify(typed)}`);
+    }
+    await filter(page, "pwned");
+    await page.locator("c1z-grid mark").first().waitFor();
+    await look(`${kind}, marked`);
+    await filter(page, "");
+    await filled(page);
+
+    for (const format of ["CSV", "JSON", "NDJSON"]) {
+      await page.locator("c1z-records").getByRole("button", { name: "Export", exact: true }).click();
+      const text = await saved(page, () => page.locator("c1z-popup").getByRole("button", { name: format, exact: true }).first().click());
+      if (format === "CSV") {
+        const cells = csvRows(text).slice(1).flat();
+        assert.ok(cells.some((cell) => cell.startsWith("'")), "some begin as formulas do");
+        assert.deepEqual(cells.filter((cell) => /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(cell)), []);
+      } else if (format === "JSON") JSON.parse(text);
+      else assert.equal(text.trimEnd().split("\n").map((line) => JSON.parse(line)).length, { Resources: sync.resources, Entitlements: sync.entitlements, Grants: sync.grants, "Resource types": sync.types }[kind].length);
+    }
+    await look(`${kind}, exported`);
+
+    const rows = await page.locator("c1z-grid .body .row").count();
+    for (let at = 0; at < rows && at < (kind === "Resources" ? 12 : 3); at++) {
+      await page.locator("c1z-grid .body .row").nth(at).locator(".cell").first().click();
+      await page.locator("aside c1z-record .facts").waitFor();
+      await look(`${kind} ${at}, beside the table`);
+      await page.getByRole("button", { name: "Open as a page" }).click();
+      await page.locator("main c1z-record .facts").waitFor();
+      await parts(page, look, kind, at);
+      await table(page, kind);
+    }
+  }
+  await page.locator("c1z-nav button", { hasText: "Assets" }).click();
+  await page.locator("c1z-records h1", { hasText: "Assets" }).waitFor();
+  await filled(page);
+  await look("assets");
+  for (const at of [0, 1, 2]) {
+    await page.locator("c1z-grid .body .row").nth(at).locator(".cell").first().click();
+    await page.getByRole("button", { name: "Show the bytes" }).click();
+    await page.locator("c1z-asset c1z-hex").waitFor();
+    await look(`asset ${at}`);
+  }
+
+  const search = page.locator("c1z-header input[type=search]");
+  for (const wanted of ["pwned", "<img src=x", "globalThis.pwned=1", "__proto__"]) {
+    await search.fill(wanted);
+    await page.locator("c1z-results p", { hasText: / found$|Nothing in this sync/ }).waitFor();
+    await look(`search ${wanted}`);
+  }
+  await page.keyboard.press("Control+k");
+  for (const wanted of ["pwned", "<script>"]) {
+    await page.locator("c1z-palette input").fill(wanted);
+    await page.waitForTimeout(300);
+    await page.locator("c1z-palette [role=option]").first().waitFor();
+    await look(`palette ${wanted}`);
+  }
+  await page.keyboard.press("Escape");
+  await table(page, "Resources");
+  await page.locator("c1z-grid .body .row .cell").first().click();
+  await page.getByRole("button", { name: "Open as a page" }).click();
+  await page.locator("main c1z-record .facts").waitFor();
+  await page.emulateMedia({ media: "print" });
+  await look("printed");
+  await page.pdf();
+  await page.emulateMedia({ media: "screen" });
+
+  // A second file: tabs with hostile names.
+  await choose(page, bytes, `b${NAME}`);
+  await page.locator("c1z-header .tabs li").nth(1).waitFor();
+  await look("two tabs");
+  // In another language words stand elsewhere.
+  await page.evaluate(() => { document.querySelector("c1z-viewer").lang = "de"; });
+  await look("in German");
+}
+
 for (const [version, make] of [["v1", hostileV1], ["v3", hostileV3]]) {
   test(`${version}: a file in which every text is an attack is text in every view`, async (t) => {
-    const { bytes, sync } = make();
-    const { page, look, hold, shown, close } = await watched();
-    await choose(page, bytes);
-    await page.locator("c1z-overview h1").waitFor();
-    await page.locator("c1z-hash", { hasText: /[0-9a-f]{16}/ }).waitFor();
-    await page.locator("c1z-chart").getByRole("button", { name: "Table", exact: true }).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
-    await look("overview");
-    if (version === "v1") {
-      // The other sync has a type that nobody knows, and stats that are none.
-      const syncs = page.locator("c1z-overview .syncs button[aria-pressed]");
-      await syncs.first().click();
-      await look("the other sync");
-      await page.locator("c1z-overview .syncs button[aria-pressed=false]").first().click();
-    }
-
-    for (const kind of KINDS) {
-      await table(page, kind);
-      await look(kind);
-      await page.getByRole("button", { name: "Filters", exact: true }).click();
-      await page.locator("c1z-facets li").first().waitFor();
-      for (const more of await page.locator("c1z-facets button.link").all()) await more.click();
-      await look(`${kind}, facets`);
-      await page.locator("c1z-facets li button").first().click();
-      await page.locator("c1z-filter-line .chip").first().waitFor();
-      await look(`${kind}, a chip`);
-      await filter(page, "");
-      await page.getByRole("button", { name: "Close the filters" }).click();
-      await page.locator("c1z-records c1z-popup").first().getByRole("button").first().click();
-      await look(`${kind}, columns`);
-      await page.keyboard.press("Escape");
-
-      // Every column there is.
-      await page.evaluate(() => {
-        const records = document.querySelector("c1z-viewer").shadowRoot.querySelector("c1z-records");
-        const menu = records.shadowRoot.querySelector("c1z-column-menu");
-        menu?.dispatchEvent(new CustomEvent("c1z--layout", { detail: { shown: menu.all.map((column) => column.key) }, bubbles: true, composed: true }));
-      });
-      await filled(page);
-      await look(`${kind}, all columns`);
-
-      const input = page.locator("c1z-filter-line input");
-      for (const typed of ["type:", "\u202e\x1b<img src=x onerror=globalThis.pwned=1>:\"", "-"]) {
-        await input.fill("");
-        await input.pressSequentially(typed);
-        await page.waitForTimeout(typed.startsWith("\u202e") ? 900 : 50);
-        await look(`${kind}, completion of ${JSON.stringify(typed)}`);
-      }
-      await filter(page, "pwned");
-      await page.locator("c1z-grid mark").first().waitFor();
-      await look(`${kind}, marked`);
-      await filter(page, "");
-      await filled(page);
-
-      for (const format of ["CSV", "JSON", "NDJSON"]) {
-        await page.locator("c1z-records").getByRole("button", { name: "Export", exact: true }).click();
-        const text = await saved(page, () => page.locator("c1z-popup").getByRole("button", { name: format, exact: true }).first().click());
-        if (format === "CSV") {
-          const cells = csvRows(text).slice(1).flat();
-          assert.ok(cells.some((cell) => cell.startsWith("'")), "some begin as formulas do");
-          assert.deepEqual(cells.filter((cell) => /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(cell)), []);
-        } else if (format === "JSON") JSON.parse(text);
-        else assert.equal(text.trimEnd().split("\n").map((line) => JSON.parse(line)).length, { Resources: sync.resources, Entitlements: sync.entitlements, Grants: sync.grants, "Resource types": sync.types }[kind].length);
-      }
-      await look(`${kind}, exported`);
-
-      const rows = await page.locator("c1z-grid .body .row").count();
-      for (let at = 0; at < rows && at < (kind === "Resources" ? 12 : 3); at++) {
-        await page.locator("c1z-grid .body .row").nth(at).locator(".cell").first().click();
-        await page.locator("aside c1z-record .facts").waitFor();
-        await look(`${kind} ${at}, beside the table`);
-        await page.getByRole("button", { name: "Open as a page" }).click();
-        await page.locator("main c1z-record .facts").waitFor();
-        await parts(page, look, kind, at);
-        await table(page, kind);
-      }
-    }
-    await page.locator("c1z-nav button", { hasText: "Assets" }).click();
-    await page.locator("c1z-records h1", { hasText: "Assets" }).waitFor();
-    await filled(page);
-    await look("assets");
-    for (const at of [0, 1, 2]) {
-      await page.locator("c1z-grid .body .row").nth(at).locator(".cell").first().click();
-      await page.getByRole("button", { name: "Show the bytes" }).click();
-      await page.locator("c1z-asset c1z-hex").waitFor();
-      await look(`asset ${at}`);
-    }
-
-    const search = page.locator("c1z-header input[type=search]");
-    for (const wanted of ["pwned", "<img src=x", "globalThis.pwned=1", "__proto__"]) {
-      await search.fill(wanted);
-      await page.locator("c1z-results p", { hasText: / found$|Nothing in this sync/ }).waitFor();
-      await look(`search ${wanted}`);
-    }
-    await page.keyboard.press("Control+k");
-    for (const wanted of ["pwned", "<script>"]) {
-      await page.locator("c1z-palette input").fill(wanted);
-      await page.waitForTimeout(300);
-      await page.locator("c1z-palette [role=option]").first().waitFor();
-      await look(`palette ${wanted}`);
-    }
-    await page.keyboard.press("Escape");
-    await table(page, "Resources");
-    await page.locator("c1z-grid .body .row .cell").first().click();
-    await page.getByRole("button", { name: "Open as a page" }).click();
-    await page.locator("main c1z-record .facts").waitFor();
-    await page.emulateMedia({ media: "print" });
-    await look("printed");
-    await page.pdf();
-    await page.emulateMedia({ media: "screen" });
-
-    // A second file: tabs with hostile names.
-    await choose(page, bytes, `b${NAME}`);
-    await page.locator("c1z-header .tabs li").nth(1).waitFor();
-    await look("two tabs");
-    // In another language words stand elsewhere.
-    await page.evaluate(() => { document.querySelector("c1z-viewer").lang = "de"; });
-    await look("in German");
-
+    const session = await watched();
+    const { page, hold, shown, close } = session;
+    // Where the way ends early, what was seen on it says why.
+    await everything(session, version, make()).catch(async (error) => {
+      await hold();
+      throw error;
+    });
     await hold();
     const opened = await page.evaluate(() => globalThis.__opened);
     assert.ok(opened.length > 0, "some addresses can be opened");
@@ -310,6 +318,36 @@ const BAD = {
   "a database whose schema is hostile": () => made("create table \"<img src=x onerror=globalThis.pwned=1>\" (\"\x1b[31m\u202e\" text); create table v1_sync_runs (pwned text);"),
   "a name that is no UTF-8": () => made(TABLES + INDICES + RUN, [resourceType("<b>pwned", Buffer.from("0a03e0a0ff1206ed a0803c623e".replaceAll(" ", ""), "hex"))]),
 };
+
+test("what must not be there would be seen", async () => {
+  const { page, look, odd, close } = await watched();
+  await choose(page, hostileV1().bytes);
+  const title = page.locator("c1z-overview h1");
+  await title.waitFor();
+  await look("before");
+  assert.deepEqual([...odd], []);
+  const EVIL = "https://evil.example/pwned";
+  for (const [name, attributes, text] of [
+    ["a", { href: EVIL }, ""], ["img", { src: "data:,pwned" }, ""], ["iframe", {}, ""], ["style", {}, ""], ["button", { formaction: EVIL }, ""], ["bdi", { class: "pwned" }, ""], ["bdi", { style: "color:pwned" }, ""],
+    ["bdi", { title: "\x1b" }, ""], ["bdi", {}, "pwned\x1b"], ["bdi", {}, "pwned\x85"], ["span", {}, "pwned"], ["span", {}, "\u202e"], ["option", {}, "\u202e"], ["bdi", { "x-pwned": "" }, ""],
+  ]) {
+    await title.evaluate((h1, [name, attributes, text]) => {
+      const element = document.createElement(name);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+      element.textContent = text;
+      h1.append("beside it ", element);
+    }, [name, attributes, text]);
+    assert.notDeepEqual((await survey(page)).odd, [], `<${name} ${JSON.stringify(attributes)}>${JSON.stringify(text)}`);
+    await title.evaluate((h1) => { h1.lastChild.remove(); h1.lastChild.remove(); });
+    assert.deepEqual((await survey(page)).odd, []);
+  }
+  for (const run of [() => { document.title = "\u202epwned"; }, () => { globalThis.pwned = 1; }, () => { Object.prototype.pwned = 1; }]) {
+    await page.evaluate(run);
+    assert.notDeepEqual((await survey(page)).odd, [], String(run));
+    await page.evaluate(() => { document.title = ""; delete globalThis.pwned; delete Object.prototype.pwned; });
+  }
+  await close();
+});
 
 test("what is wrong with a hostile file is said in text", async () => {
   const { page, look, hold, close } = await watched();
