@@ -33,6 +33,7 @@ pub mod query;
 mod rehearsal;
 mod sort;
 pub mod source;
+pub mod sqlite;
 pub mod store;
 pub mod text;
 pub mod work;

@@ -12,6 +12,8 @@ export const CHUNK = 1 << 20;
 /** Bytes that can be read anywhere, at once, for as long as the file is open. */
 export interface RandomSource {
   readonly size: number;
+  /** Whether every read asks a server. */
+  readonly remote?: boolean;
   /**
    * Exactly these bytes, which lie within `size`; they are good until the next call. Throws a `C1zError`: `source.changed` where the
    * file is no longer the one that was opened, `source.read` where reading failed.

@@ -8,7 +8,18 @@ use crate::error::{Error, Result};
 pub const HEADER_LEN: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// What the header states about the size of the image.
+/// How text is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, which the SDK writes.
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+}
+
+/// What the header states about the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SqliteHeader {
     /// Bytes per page: a power of two from 512 to 65,536.
@@ -18,6 +29,10 @@ pub struct SqliteHeader {
     pub page_count: Option<u32>,
     /// Marked as in WAL mode: both version bytes are 2.
     pub wal: bool,
+    /// Bytes at the end of each page that are not content.
+    pub reserved: u8,
+    /// How text is stored, where that is known.
+    pub encoding: Option<Encoding>,
 }
 
 impl SqliteHeader {
@@ -51,6 +66,14 @@ impl SqliteHeader {
             page_size,
             page_count: vouched.then_some(count),
             wal: write_version == 2 || read_version == 2,
+            reserved: byte(head, 20),
+            // An image without a table may not have decided yet.
+            encoding: match be32(head, 56) {
+                0 | 1 => Some(Encoding::Utf8),
+                2 => Some(Encoding::Utf16Le),
+                3 => Some(Encoding::Utf16Be),
+                _ => None,
+            },
         })
     }
 

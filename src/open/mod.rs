@@ -9,12 +9,12 @@ use serde::Serialize;
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 use crate::format::magic::{self, Format, MAGIC_LEN};
-use crate::format::v1::V1Decoder;
+use crate::format::v1::{V1Decoder, V1Image};
 use crate::format::v3::manifest;
 use crate::format::zstd::{FrameHeader, Status};
 use crate::limits::Limits;
 use crate::source::{ByteSource, Counted};
-use crate::store::sqlite::{SqliteImage, SqliteStore};
+use crate::store::sqlite::SqliteStore;
 use crate::store::{FileInfo, Store};
 use v3::{How, Source, V3};
 
@@ -52,7 +52,7 @@ pub struct Progress {
 enum State {
     /// Not enough bytes yet to tell the format, or for the manifest of v3.
     Head(Vec<u8>),
-    V1(Box<V1Decoder<SqliteImage>>),
+    V1(Box<V1Decoder>),
     V3(V3),
 }
 
@@ -212,11 +212,21 @@ impl Opening {
         }
         match &mut self.state {
             State::Head(_) => Ok(Step::NeedInput),
-            State::V1(decoder) => Ok(match decoder.step(max_output)? {
-                Status::NeedInput => Step::NeedInput,
-                Status::More => Step::More,
-                Status::Done => Step::Done,
-            }),
+            State::V1(decoder) => {
+                let status = decoder.step(max_output)?;
+                if self.source.is_some()
+                    && !self.verify
+                    && status != Status::Done
+                    && decoder.is_readable()
+                {
+                    return Ok(Step::Done);
+                }
+                Ok(match status {
+                    Status::NeedInput => Step::NeedInput,
+                    Status::More => Step::More,
+                    Status::Done => Step::Done,
+                })
+            }
             State::V3(opening) => {
                 if self.source.is_none() && self.ended {
                     self.source = opening.collected();
@@ -259,12 +269,16 @@ impl Opening {
             State::V3(opening) => opening.finish(),
             State::V1(_) if !self.done => Err(truncated_head(&[]).at(self.fed)),
             State::V1(decoder) => {
-                let (image, summary) = decoder.finish()?;
+                let cancel = self.cancel.clone();
+                let image = Rc::new(match self.source.filter(|_| !self.ended) {
+                    Some(source) => V1Image::begun(*decoder, source, cancel),
+                    None => V1Image::whole(*decoder, cancel)?,
+                });
+                let limits = &self.limits;
                 Ok(Box::new(SqliteStore::open(
                     image,
-                    summary,
                     encoded_size,
-                    &self.limits,
+                    limits,
                     self.cancel,
                 )?))
             }
@@ -277,8 +291,7 @@ impl Opening {
             return Ok(false);
         }
         if magic::detect(head)? == Format::V1 {
-            let mut decoder =
-                V1Decoder::new(SqliteImage::default(), self.encoded_size, &self.limits);
+            let mut decoder = V1Decoder::new(self.encoded_size, &self.limits);
             decoder.feed(head);
             if self.ended {
                 decoder.end();

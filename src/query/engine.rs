@@ -66,13 +66,14 @@ pub struct Count {
 }
 
 impl Engine {
-    /// An engine over a store. Looks for the default sync at once: the warnings that this finds belong
-    /// to the opening.
+    /// An engine over a store. Looks for the default sync at once, and in a file that has been read whole for rows of others: the
+    /// warnings that this finds belong to the opening.
     ///
     /// Errors: those of [`default_sync`].
     pub fn new(store: Box<dyn Store>, limits: Limits) -> Result<Self> {
+        let default = default_sync(&*store)?;
         Ok(Self {
-            default: default_sync(&*store)?,
+            default,
             store,
             limits,
             state: RefCell::default(),

@@ -104,6 +104,15 @@ pub trait Store {
     /// The flag that stops running reads.
     fn cancel(&self) -> &Cancel;
 
+    /// Reads about `max_output` bytes more of a file that can be asked before it has been read to its end, and gives how many are
+    /// there now; none where all has been read and checked. Reads that want what is not there yet read as far by themselves.
+    ///
+    /// Errors: everything that can be wrong with the rest of the file, again and again.
+    fn read_ahead(&self, max_output: usize) -> Result<Option<u64>> {
+        let _ = max_output;
+        self.orphan_syncs().map(|_| None)
+    }
+
     /// Every sync run in store order, finished or not. Tokens are left out: they may hold secrets.
     fn syncs(&self) -> Result<Vec<SyncRun>>;
 
@@ -426,7 +435,13 @@ pub fn count(store: &dyn Store, sync_id: &str, query: &Query) -> Result<u64> {
 /// # Ok::<(), c1z::Error>(())
 /// ```
 pub fn default_sync(store: &dyn Store) -> Result<DefaultSync> {
-    Ok(choose_default_sync(&store.syncs()?, &store.orphan_syncs()?))
+    let syncs = store.syncs()?;
+    // What only rows name is looked for where the file has been read whole, for the sake of the warning, and where nothing else is there.
+    let orphans = match syncs.is_empty() || store.read_ahead(0)?.is_none() {
+        true => store.orphan_syncs()?,
+        false => Vec::new(),
+    };
+    Ok(choose_default_sync(&syncs, &orphans))
 }
 
 /// Id of the latest finished sync of a type, or of any type; `""` when there is none

@@ -81,6 +81,19 @@ impl OpenFile {
         Ok(to_js(&self.store().info())?)
     }
 
+    /// Reads about so many bytes more of a file that was given out before it was decoded to its end, and gives how many are there now;
+    /// `undefined` where all has been read and checked. Calls that want what is not there yet read as far by themselves.
+    ///
+    /// ```js
+    /// while (file.readAhead(1 << 20) !== undefined) await turn();
+    /// ```
+    #[wasm_bindgen(js_name = readAhead)]
+    pub fn read_ahead(&self, max_output_bytes: u32) -> Result<Option<f64>, JsValue> {
+        let max_output = usize::try_from(max_output_bytes).unwrap_or(usize::MAX);
+        let decoded = self.store().read_ahead(max_output).map_err(Thrown::from)?;
+        Ok(decoded.map(|bytes| bytes as f64))
+    }
+
     /// Every sync run.
     ///
     /// ```js

@@ -34,6 +34,8 @@ export interface RawTask<T> {
 
 /** A file that is open. */
 export interface RawFile {
+  /** Bytes decoded by now; nothing once all has been read. */
+  readAhead(maxOutputBytes: number): number | undefined;
   info(): FileInfo;
   syncs(): SyncRun[];
   defaultSync(): DefaultSync;

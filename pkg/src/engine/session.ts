@@ -53,6 +53,8 @@ export class Session {
   #file: RawFile | undefined;
   /** What the file goes on reading. */
   readonly #source: RandomSource | undefined;
+  /** Whether all of it has been read that is ever read whole. */
+  #whole: boolean;
 
   private constructor(instance: Instance, file: RawFile, source: RandomSource | undefined) {
     this.#instance = instance;
@@ -63,9 +65,10 @@ export class Session {
       defaultSync: file.defaultSync(),
       info: file.info(), // last, to hold the warnings of the others
     }));
+    this.#whole = instance.call("open", () => file.readAhead(0)) === undefined;
   }
 
-  /** Opens a source: reads and decodes all of it, or of a v3 file that can be read anywhere as much as it takes. */
+  /** Opens a source: reads and decodes all of it, or where it can be read anywhere as much as it takes. */
   static async open(source: ByteSource, settings: OpenSettings, module: WebAssembly.Module): Promise<Session> {
     try {
       settings.signal?.throwIfAborted();
@@ -128,6 +131,7 @@ export class Session {
     await turn();
     signal?.throwIfAborted();
     const file = this.#open();
+    if (!this.#whole && !this.#isEarly(op, args)) await this.#readOn(file, signal, onProgress);
     if (op === "memory") return this.#memory(file) as Calls[K]["result"];
     const slow = tasks[op as keyof Tasks] as ((file: RawFile, args: Calls[K]["args"]) => RawTask<Calls[K]["result"]>) | undefined;
     if (slow === undefined) {
@@ -135,6 +139,41 @@ export class Session {
       return this.#instance.call("query", () => quick(file, args));
     }
     return this.#work(this.#instance.call("query", () => slow(file, args)), signal, onProgress);
+  }
+
+  /** Whether a call can be answered from the beginning of a v1 file; what it wants beyond that is read for it, and that is little. */
+  #isEarly<K extends Op>(op: K, args: Calls[K]["args"]): boolean {
+    if (EARLY.has(op)) return true;
+    if (op === "stats" || op === "sync" || op === "latestFinishedSync") return this.opened.syncs.every(({ stats }) => stats !== undefined);
+    if (op === "statsV2") return !(args as Calls["statsV2"]["args"]).counted && this.opened.syncs.every(({ stats }) => stats !== undefined);
+    if (op !== "batch") return false;
+    // A whole list in its own order comes in the order of the file.
+    const { query, form } = args as Calls["batch"]["args"];
+    return form !== "csv" && Object.entries(query).every(([name, value]) => PLAIN.has(name) || value === undefined);
+  }
+
+  /** Reads a file to its end that was given out before. */
+  async #readOn(file: RawFile, signal: AbortSignal | undefined, onProgress: ((progress: Progress) => void) | undefined): Promise<void> {
+    const total = file.currentDbSizeBytes();
+    let told = 0;
+    for (;;) {
+      const begun = performance.now();
+      let decoded: number | undefined;
+      do {
+        decoded = this.#instance.call("decode", () => file.readAhead(STEP));
+        if (decoded === undefined) {
+          this.#whole = true;
+          return;
+        }
+      } while (performance.now() - begun < SLICE);
+      if (onProgress !== undefined && begun - told >= TELL_EVERY) {
+        told = begun;
+        onProgress(amount("decode", decoded, total));
+      }
+      await turn();
+      signal?.throwIfAborted();
+      this.#open();
+    }
   }
 
   /** Lets a task go on until it is done or given up. */
@@ -181,6 +220,10 @@ export class Session {
     this.#source?.close?.();
   }
 }
+
+/** Calls that the first pages of a v1 file answer, and what may be asked of a list for it to be one in its own order. */
+const EARLY = new Set<Op>(["metadata", "currentDbSizeBytes", "listSyncs", "latestFinishedSyncId", "syncToken", "warnings", "memory"]);
+const PLAIN = new Set(["kind", "syncId", "includeExpansion"]);
 
 /** The calls that may take long. */
 type Slow =
@@ -236,9 +279,9 @@ function start(module: WebAssembly.Module): Instance {
   return instance;
 }
 
-/** Whether the file is one that is read when something is wanted of it, and can be. */
+/** Whether the file is read when something is wanted of it, and can be; a v1 file is read from its beginning on, for which a server is not asked bit by bit. */
 function readsItself(random: RandomSource | undefined): random is RandomSource {
-  return random !== undefined && isLazy(random.read(0, Math.min(8, random.size)));
+  return random !== undefined && (!random.remote || isLazy(random.read(0, Math.min(8, random.size))));
 }
 
 /** Takes an opening to its end; `chunks` are what it is fed, unless it reads by itself. */

@@ -47,7 +47,7 @@ function remoteFile(remote: Remote, head: Uint8Array): ByteSource {
   blocks.keep(head);
   return {
     size,
-    random: { size, read: (offset, length) => blocks.read(offset, length) },
+    random: { size, remote: true, read: (offset, length) => blocks.read(offset, length) },
     async *chunks(signal) {
       yield* pieces(head);
       if (head.byteLength < size) yield* rest(remote, head.byteLength, signal);

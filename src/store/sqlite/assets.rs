@@ -1,11 +1,13 @@
 //! The assets of a sync, without their bytes.
 
-use super::{SqliteStore, convert, rows, syncs};
+use super::schema::{DATA, EXTERNAL};
+use super::select::{Select, Stop};
+use super::{SqliteStore, rows, syncs};
 use crate::error::Result;
 use crate::store::record::{AssetInfo, Position};
 
-/// Octets are counted where the row says how many there are: what lies on further pages stays there.
-const SQL: &str = "SELECT id, external_id, content_type, octet_length(data) FROM v1_assets WHERE +sync_id = ? AND id >= ? ORDER BY id LIMIT ?";
+/// The place of the content type.
+pub(super) const CONTENT_TYPE: usize = 3;
 
 impl SqliteStore {
     pub(super) fn list_assets(
@@ -16,37 +18,25 @@ impl SqliteStore {
         assets: &mut Vec<AssetInfo>,
     ) -> Result<Option<Position>> {
         self.sync(sync_id)?;
-        let from = match after.map(rows::rowid).transpose()? {
-            Some(after) => after.checked_add(1),
-            None => Some(i64::MIN),
-        };
-        let (true, Some(from)) = (self.schema.has("v1_assets"), from) else {
+        let after = after.map(rows::rowid).transpose()?;
+        let Some(source) = self.tables.get("v1_assets") else {
             return Ok(None);
         };
-        let limit = i64::try_from(max.max(1)).unwrap_or(i64::MAX);
-        let (mut read, mut last) = (0_i64, None);
-        let mut list = || -> rusqlite::Result<bool> {
-            let mut statement = self.connection.prepare_cached(SQL)?;
-            let mut rows = statement.query((sync_id, from, limit))?;
-            while let Some(row) = rows.next()? {
-                let id: i64 = row.get(0)?;
-                if last.replace(id).is_some_and(|last| id <= last) {
-                    return Ok(false);
-                }
-                let size = row.get::<_, Option<i64>>(3)?.unwrap_or_default();
+        self.database.begin();
+        let (mut left, mut last) = (max.max(1), None);
+        // Bytes are counted where the row says how many there are: what lies on further pages stays there.
+        let stop = Select::of(&self.database, source, sync_id)
+            .walk(after)?
+            .each(u64::MAX, &mut |row| {
                 assets.push(AssetInfo {
-                    id: syncs::text(row.get_ref(1)?),
-                    content_type: syncs::text(row.get_ref(2)?),
-                    size: size.unsigned_abs(),
+                    id: syncs::text(row.value(EXTERNAL)?),
+                    content_type: syncs::text(row.value(CONTENT_TYPE)?),
+                    size: row.size(DATA),
                 });
-                read = read.saturating_add(1);
-            }
-            Ok(true)
-        };
-        let doing = "listing v1_assets";
-        match self.guard.run(|| list().map_err(|e| convert(doing, &e)))? {
-            true => Ok(last.filter(|_| read >= limit).map(rows::position)),
-            false => Err(rows::out_of_order("v1_assets")),
-        }
+                last = Some(row.id());
+                left = left.saturating_sub(1);
+                Ok(left > 0)
+            })?;
+        Ok(last.filter(|_| stop != Stop::End).map(rows::position))
     }
 }

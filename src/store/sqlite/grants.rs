@@ -1,81 +1,50 @@
 //! Grants as rows hold them, and as readers want them: whole.
 
-use rusqlite::Row;
+use std::borrow::Cow;
 
-use super::{blob, read_plain, syncs};
+use super::one::read_plain;
+use super::schema::DATA;
+use super::syncs;
 use crate::error::Result;
 use crate::model::grant::{self, GrantColumns};
+use crate::sqlite::{Picked, Value};
+use crate::store::GrantParts;
 use crate::store::query::Kind;
 use crate::store::record::Record;
 use crate::store::warnings::{Warning, Warnings};
 
-/// A grant as its row has it.
-pub(super) struct StoredGrant {
-    record: Record,
-    columns: OwnedColumns,
-    expansion: Option<Vec<u8>>,
-}
+/// The places of a grant's columns, behind those that every record has.
+const RESOURCE_TYPE: usize = 3;
+const RESOURCE: usize = 4;
+const ENTITLEMENT: usize = 5;
+const PRINCIPAL_TYPE: usize = 6;
+const PRINCIPAL: usize = 7;
+const EXPANSION: usize = 8;
 
-struct OwnedColumns {
-    entitlement_id: String,
-    resource_type: String,
-    resource: String,
-    principal_type: String,
-    principal: String,
-}
-
-impl OwnedColumns {
-    fn borrow(&self) -> GrantColumns<'_> {
-        GrantColumns {
-            entitlement_id: &self.entitlement_id,
-            resource_type_id: &self.resource_type,
-            resource_id: &self.resource,
-            principal_resource_type_id: &self.principal_type,
-            principal_resource_id: &self.principal,
-        }
-    }
-}
-
-/// Reads a row of the columns that the store selects for grants.
-pub(super) fn read_grant(row: &Row<'_>) -> rusqlite::Result<(i64, usize, StoredGrant)> {
-    let (id, size, record) = read_plain(Kind::Grants, row)?;
-    let column = |at| row.get_ref(at).map(syncs::text);
-    let columns = OwnedColumns {
-        entitlement_id: column(2)?,
-        resource_type: column(3)?,
-        resource: column(4)?,
-        principal_type: column(5)?,
-        principal: column(6)?,
-    };
-    let expansion = Some(blob(row, 7)?).filter(|bytes| !bytes.is_empty());
-    Ok((
-        id,
-        size,
-        StoredGrant {
-            record,
-            columns,
-            expansion,
-        },
-    ))
-}
-
-/// Rebuilds a grant from its columns: entitlement and principal where the blob has none, and
-/// `GrantExpandable` at its place.
-pub(super) fn rebuild(
-    row: StoredGrant,
+/// Rebuilds a grant from its row: entitlement and principal from columns where the blob has none, and
+/// `GrantExpandable` at its place. `unmigrated` tells that no writer moved that out of the blobs of its sync.
+pub(super) fn read(
+    row: &Picked<'_>,
     include_expansion: bool,
     unmigrated: bool,
     warnings: &Warnings,
 ) -> Result<Record> {
-    let StoredGrant {
-        mut record,
-        columns,
-        mut expansion,
-    } = row;
+    let mut record = read_plain(Kind::Grants, row)?;
+    let expansion = row.value(EXPANSION)?.into_bytes();
+    let mut expansion = Some(expansion.into_owned()).filter(|bytes| !bytes.is_empty());
+    let text = |place| Ok::<_, crate::Error>(syncs::text(row.value(place)?));
+    let (entitlement, resource_type, resource) =
+        (text(ENTITLEMENT)?, text(RESOURCE_TYPE)?, text(RESOURCE)?);
+    let (principal_type, principal) = (text(PRINCIPAL_TYPE)?, text(PRINCIPAL)?);
+    let columns = GrantColumns {
+        entitlement_id: &entitlement,
+        resource_type_id: &resource_type,
+        resource_id: &resource,
+        principal_resource_type_id: &principal_type,
+        principal_resource_id: &principal,
+    };
     let error = |record: &Record, e| record.error(&e);
-    if let Some(wire) =
-        grant::hydrate(&record.wire, &columns.borrow()).map_err(|e| error(&record, e))?
-    {
+    if let Some(wire) = grant::hydrate(&record.wire, &columns).map_err(|e| error(&record, e))? {
         record.wire = wire;
     }
     if expansion.is_none() && unmigrated {
@@ -97,4 +66,52 @@ pub(super) fn rebuild(
     }
     record.wire = grant::with_expansion(&record.wire, &expansion).map_err(|e| error(&record, e))?;
     Ok(record)
+}
+
+/// Shows the parts of a grant, with the columns in place of what a slim one leaves out.
+pub(super) fn visit(
+    row: &Picked<'_>,
+    visit: &mut dyn FnMut(&GrantParts<'_>) -> Result<()>,
+) -> Result<()> {
+    let wire = row.value(DATA)?.into_bytes();
+    // Numbers in text columns are rare.
+    let column = |place| {
+        Ok::<_, crate::Error>(match row.value(place)? {
+            Value::Text(bytes) | Value::Blob(bytes) => bytes,
+            value => Cow::Owned(syncs::text(value).into_bytes()),
+        })
+    };
+    let unreadable = |e| match read_plain(Kind::Grants, row) {
+        Ok(record) => record.error(&e),
+        Err(error) => error,
+    };
+    let stored = grant::parts(&wire).map_err(unreadable)?;
+    let (resource_type, resource, entitlement) = match stored.entitlement {
+        Some(_) => Default::default(),
+        None => (
+            column(RESOURCE_TYPE)?,
+            column(RESOURCE)?,
+            column(ENTITLEMENT)?,
+        ),
+    };
+    let (principal_type, principal) = match stored.principal {
+        Some(_) => Default::default(),
+        None => (column(PRINCIPAL_TYPE)?, column(PRINCIPAL)?),
+    };
+    let parts = GrantParts {
+        key: super::scan::key(row.id()),
+        id: stored.id,
+        entitlement: stored.entitlement.unwrap_or((&entitlement, &[])),
+        resource: match stored.entitlement {
+            Some(_) => stored.resource,
+            None => (&resource_type, &resource),
+        },
+        principal: stored.principal.unwrap_or((&principal_type, &principal)),
+        resource_name: stored.resource_name,
+        principal_name: stored.principal_name,
+        // Without an entitlement of its own the blob cannot tell; its column can.
+        expanded: grant::expanded(&wire, stored.entitlement.map_or(&entitlement, |(id, _)| id))
+            .map_err(unreadable)?,
+    };
+    visit(&parts)
 }

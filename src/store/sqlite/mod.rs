@@ -1,32 +1,27 @@
-//! The first engine: the SQLite database of a v1 file, in memory and read-only.
+//! The first engine: the SQLite database of a v1 file, read-only.
 //!
 //! Behaves as if the file had been migrated to the newest schema, without changing a byte of it.
 
 mod assets;
 mod counts;
-mod error;
 mod grants;
-mod guard;
-mod image;
 mod one;
-mod open;
 mod orphans;
 mod rows;
 mod scan;
 mod schema;
+mod select;
 mod sessions;
 mod syncs;
 
-pub use image::SqliteImage;
-
 use std::cell::OnceCell;
-
-use rusqlite::Connection;
+use std::rc::Rc;
 
 use crate::cancel::Cancel;
 use crate::error::Result;
-use crate::format::v1::{Image, Summary};
+use crate::format::v1::V1Image;
 use crate::limits::Limits;
+use crate::sqlite::Database;
 use crate::store::query::{
     Counted, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef, named,
 };
@@ -35,78 +30,68 @@ use crate::store::record::{
 };
 use crate::store::warnings::{Warning, Warnings};
 use crate::store::{FileInfo, GrantParts, RowKey, Store, Stream, SyncRun, unknown_sync};
-use error::convert;
-use grants::read_grant;
-use guard::Guard;
-use one::{blob, read_plain};
-use rows::{GRANT_COLUMNS, Rows, Select};
-use schema::Schema;
+use one::read_plain;
+use rows::Rows;
+use schema::{DATA, Tables};
+use select::Select;
 use syncs::SqliteSync;
 
 /// An open v1 file.
 pub struct SqliteStore {
-    connection: Connection,
-    schema: Schema,
+    database: Database,
+    image: Rc<V1Image>,
+    tables: Tables,
     syncs: Vec<SqliteSync>,
     orphans: OnceCell<Vec<(String, u64)>>,
-    summary: Summary,
-    size: u64,
     encoded_size: Option<u64>,
-    guard: Guard,
     warnings: Warnings,
 }
 
 impl SqliteStore {
-    /// Opens a decoded image. Costs a look at the schema and the sync runs, not at any record.
+    /// Opens an image. Costs a look at the schema and the sync runs, not at any record.
     ///
-    /// Errors: `sqlite.*`.
+    /// Errors: `sqlite.*`, and of an image that is not [whole](V1Image::is_whole) all that can be wrong with its file.
     pub fn open(
-        mut image: SqliteImage,
-        summary: Summary,
+        image: Rc<V1Image>,
         encoded_size: Option<u64>,
         limits: &Limits,
         cancel: Cancel,
     ) -> Result<Self> {
-        if summary.wal {
-            image.clear_wal_flag();
-        }
-        let size = image.len() as u64;
-        let guard = Guard::new(cancel, size);
-        let connection = guard.run(|| open::open(image, limits, &guard))?;
-        let schema = guard.run(|| Schema::read(&connection))?;
+        let pages = Box::new(Rc::clone(&image));
+        let database = Database::open(pages, limits.max_record_size, cancel)?;
+        let tables = Tables::read(&database)?;
         let warnings = Warnings::default();
-        if summary.tail > 0 {
-            let message = format!(
-                "{} bytes follow the database that its header describes; they are ignored.",
-                summary.tail
-            );
-            warnings.add(Warning::new("sqlite.trailing-pages", message));
-        }
-        let syncs = guard.run(|| syncs::read(&connection, &schema, &warnings))?;
-        Ok(Self {
-            connection,
-            schema,
+        let syncs = syncs::read(&database, &tables, &warnings)?;
+        let store = Self {
+            database,
+            image,
+            tables,
             syncs,
             orphans: OnceCell::new(),
-            summary,
-            size,
             encoded_size,
-            guard,
             warnings,
-        })
+        };
+        if store.image.is_whole() {
+            store.warn_of_tail();
+        }
+        Ok(store)
+    }
+
+    fn warn_of_tail(&self) {
+        let tail = self.image.summary().tail;
+        if tail > 0 {
+            let message = format!(
+                "{tail} bytes follow the database that its header describes; they are ignored."
+            );
+            self.warn(Warning::new("sqlite.trailing-pages", message));
+        }
     }
 
     fn orphans(&self) -> Result<&Vec<(String, u64)>> {
         if let Some(orphans) = self.orphans.get() {
             return Ok(orphans);
         }
-        let found = orphans::find(
-            &self.connection,
-            &self.guard,
-            &self.schema,
-            &self.syncs,
-            &self.warnings,
-        )?;
+        let found = orphans::find(&self.database, &self.tables, &self.syncs, &self.warnings)?;
         for (id, rows) in &found {
             let message = "Rows belong to a sync that the file does not list; use(id) reads them.";
             self.warnings.add(
@@ -129,11 +114,15 @@ impl SqliteStore {
         Err(unknown_sync(sync_id))
     }
 
-    fn select(&self, sync_id: &str, query: &Query) -> Result<Select> {
+    /// The rows that answer a query; none where the file has no table of them.
+    fn select(&self, sync_id: &str, query: &Query) -> Result<Option<Select<'_>>> {
         self.sync(sync_id)?;
-        let mut select = Select::for_query(sync_id, query, &self.grant_columns())?;
-        select.nothing = !self.schema.has(select.table);
-        Ok(select)
+        let Some(source) = self.tables.get(select::table(query.kind())) else {
+            return Ok(None);
+        };
+        let mut select = Select::of(&self.database, source, sync_id);
+        select.narrow(query)?;
+        Ok(Some(select))
     }
 
     /// Streams a kind whose blob is the record.
@@ -141,28 +130,22 @@ impl SqliteStore {
         let (kind, select) = (query.kind(), self.select(sync_id, query)?);
         let after = after.map(rows::rowid).transpose()?;
         Ok(Box::new(Rows::new(
-            &self.connection,
-            &self.guard,
+            &self.database,
             select,
             after,
             move |row| read_plain(kind, row),
         )))
     }
-
-    /// The columns of a grant, in the order that [`read_grant`] wants.
-    fn grant_columns(&self) -> String {
-        let expansion = self.schema.column("v1_grants", "expansion");
-        format!("{GRANT_COLUMNS}, {expansion}")
-    }
 }
 
 impl Store for SqliteStore {
     fn info(&self) -> FileInfo {
+        let summary = self.image.summary();
         FileInfo {
-            decoded_size: Some(self.size),
-            declared_size: self.summary.declared_size,
-            window_size: Some(self.summary.window_size),
-            frames: Some(self.summary.frames),
+            decoded_size: Some(self.image.size()),
+            declared_size: summary.declared_size,
+            window_size: Some(summary.window_size).filter(|size| *size > 0),
+            frames: Some(summary.frames).filter(|_| self.image.is_whole()),
             warnings: self.warnings(),
             ..FileInfo::v1(self.encoded_size)
         }
@@ -177,11 +160,11 @@ impl Store for SqliteStore {
     }
 
     fn current_db_size_bytes(&self) -> u64 {
-        self.size
+        self.image.size()
     }
 
     fn cancel(&self) -> &Cancel {
-        self.guard.cancel()
+        self.database.cancel()
     }
 
     fn syncs(&self) -> Result<Vec<SyncRun>> {
@@ -189,16 +172,28 @@ impl Store for SqliteStore {
     }
 
     fn sync_token(&self, sync_id: &str) -> Result<String> {
-        if !self.syncs.iter().any(|s| s.run.id == sync_id) {
+        let sync = self.syncs.iter().find(|s| s.run.id == sync_id);
+        let (Some(sync), Some(source)) = (sync, self.tables.get("v1_sync_runs")) else {
             return Err(unknown_sync(sync_id));
-        }
-        let sql = "SELECT sync_token FROM v1_sync_runs WHERE sync_id = ? ORDER BY id LIMIT 1";
-        let token = || {
-            self.connection
-                .query_row(sql, [sync_id], |row| Ok(syncs::text(row.get_ref(0)?)))
         };
-        self.guard
-            .run(|| token().map_err(|e| convert("reading a sync token", &e)))
+        self.database.begin();
+        let mut rows = source.table.rows(&self.database);
+        let row = rows.get(sync.row)?.ok_or_else(|| unknown_sync(sync_id))?;
+        Ok(syncs::text(
+            row.pick(&source.layout)?
+                .value(source.place("sync_token"))?,
+        ))
+    }
+
+    fn read_ahead(&self, max_output: usize) -> Result<Option<u64>> {
+        if let Some(decoded) = self.image.read_ahead(max_output)? {
+            if self.image.is_whole() {
+                self.warn_of_tail();
+            }
+            return Ok(Some(decoded));
+        }
+        self.orphans()?;
+        Ok(None)
     }
 
     fn orphan_syncs(&self) -> Result<Vec<(String, u64)>> {
@@ -237,14 +232,20 @@ impl Store for SqliteStore {
         let after = after.map(rows::rowid).transpose()?;
         let include = query.include_expansion;
         let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
-        let stored = Rows::new(&self.connection, &self.guard, select, after, read_grant);
-        Ok(Box::new(stored.map(move |row| {
-            grants::rebuild(row?, include, unmigrated, &self.warnings)
-        })))
+        Ok(Box::new(Rows::new(
+            &self.database,
+            select,
+            after,
+            move |row| grants::read(row, include, unmigrated, &self.warnings),
+        )))
     }
 
     fn walks(&self, query: &Query) -> bool {
-        Select::for_query("", query, "").is_ok_and(|select| select.walks())
+        let source = self.tables.get(select::table(query.kind()));
+        source.is_some_and(|source| {
+            let mut select = Select::of(&self.database, source, "");
+            select.narrow(query).is_ok() && select.walks()
+        })
     }
 
     fn keys(
@@ -290,7 +291,7 @@ impl Store for SqliteStore {
 
     fn resource_type(&self, sync_id: &str, id: &str) -> Result<Record> {
         named("resource type", &[id])?;
-        self.one_plain(sync_id, Kind::ResourceTypes, "external_id = ?", &[id])
+        self.one_plain(sync_id, Kind::ResourceTypes, &[("external_id", id)])
     }
 
     fn resource(&self, sync_id: &str, id: &ResourceRef) -> Result<Record> {
@@ -300,29 +301,24 @@ impl Store for SqliteStore {
         self.one_plain(
             sync_id,
             Kind::Resources,
-            "resource_type_id = ? AND external_id = ?",
-            &[&id.resource_type, &joined],
+            &[
+                ("resource_type_id", &id.resource_type),
+                ("external_id", &joined),
+            ],
         )
     }
 
     fn entitlement(&self, sync_id: &str, id: &str) -> Result<Record> {
         named("entitlement", &[id])?;
-        self.one_plain(sync_id, Kind::Entitlements, "external_id = ?", &[id])
+        self.one_plain(sync_id, Kind::Entitlements, &[("external_id", id)])
     }
 
     fn grant(&self, sync_id: &str, id: &str, include_expansion: bool) -> Result<Record> {
         named("grant", &[id])?;
         let unmigrated = self.sync(sync_id)?.is_some_and(|s| !s.backfilled);
-        let columns = self.grant_columns();
-        let stored = self.one(
-            sync_id,
-            "v1_grants",
-            &columns,
-            "external_id = ?",
-            &[id],
-            read_grant,
-        )?;
-        grants::rebuild(stored, include_expansion, unmigrated, &self.warnings)
+        self.one(sync_id, "v1_grants", &[("external_id", id)], |row| {
+            grants::read(row, include_expansion, unmigrated, &self.warnings)
+        })
     }
 
     fn check_sync(&self, sync_id: &str) -> Result<()> {
@@ -351,24 +347,12 @@ impl Store for SqliteStore {
 
     fn asset(&self, sync_id: &str, id: &str) -> Result<Asset> {
         named("asset", &[id])?;
-        self.one(
-            sync_id,
-            "v1_assets",
-            "id, content_type, data",
-            "external_id = ?",
-            &[id],
-            |row| {
-                let data = blob(row, 2)?;
-                Ok((
-                    row.get(0)?,
-                    data.len(),
-                    Asset {
-                        content_type: syncs::text(row.get_ref(1)?),
-                        data,
-                    },
-                ))
-            },
-        )
+        self.one(sync_id, "v1_assets", &[("external_id", id)], |row| {
+            Ok(Asset {
+                content_type: syncs::text(row.value(assets::CONTENT_TYPE)?),
+                data: row.value(DATA)?.into_bytes().into_owned(),
+            })
+        })
     }
 
     fn assets(

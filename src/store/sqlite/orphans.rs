@@ -1,17 +1,10 @@
 //! Finding rows that belong to no sync run.
 
-use std::collections::HashSet;
-
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
-
+use super::schema::{SYNC, Source, Tables};
+use super::syncs::{SqliteSync, text};
 use crate::error::Result;
-use crate::sort::sort_by;
+use crate::sqlite::{Database, Index, Key, Value};
 use crate::store::ByName;
-use crate::store::sqlite::error::convert;
-use crate::store::sqlite::guard::Guard;
-use crate::store::sqlite::schema::Schema;
-use crate::store::sqlite::syncs::{SqliteSync, text};
 use crate::store::warnings::{Warning, Warnings};
 
 /// Tables whose rows belong to a sync.
@@ -22,145 +15,117 @@ const OWNED: [&str; 5] = [
     "v1_grants",
     "v1_assets",
 ];
-/// Sync ids that one statement names; a file with more is filtered afterwards.
-const MAX_NAMED: usize = 200;
-/// Distinct entitlements, and known syncs, up to which looking between index entries beats reading
-/// all of them.
+/// Pairs of an entitlement and a sync up to which looking between the entries of an index beats reading all rows.
 const MAX_LOOSE: usize = 20_000;
-const MAX_GAPS: usize = 8;
-/// The index that has the sync of each grant behind its entitlement; files before 2026 lack it.
-const LOOSE_INDEX: &str = "idx_grants_entitlement_sync_grant_v1";
 
 /// Ids that rows carry and no sync run has, with their rows over all tables, by id.
 ///
 /// A table that is damaged where this looks is a warning: it must not keep the others from being
 /// read, and reading it fails where the damage is.
 pub(super) fn find(
-    connection: &Connection,
-    guard: &Guard,
-    schema: &Schema,
+    database: &Database,
+    tables: &Tables,
     syncs: &[SqliteSync],
     warnings: &Warnings,
 ) -> Result<Vec<(String, u64)>> {
     let mut found = ByName::default();
-    let mut known: Vec<&str> = syncs.iter().map(|s| s.run.id.as_str()).collect();
-    sort_by(&mut known, &|a, b| a.cmp(b));
-    for table in OWNED.into_iter().filter(|table| schema.has(table)) {
-        guard.start();
-        let none = table == "v1_grants" && no_orphan_grants(connection, &known).unwrap_or(false);
-        let counted = if none {
-            Ok(())
-        } else {
-            guard.run(|| count(connection, table, &known, &mut found))
-        };
-        match counted {
+    let known: Vec<Key> = syncs
+        .iter()
+        .map(|sync| database.key(&sync.run.id))
+        .collect();
+    for source in OWNED.into_iter().filter_map(|table| tables.get(table)) {
+        database.begin();
+        let loose = source.table.indices.iter().find(|index| {
+            index
+                .columns
+                .starts_with(&["entitlement_id".to_owned(), "sync_id".to_owned()])
+        });
+        if loose.is_some_and(|index| no_orphan_grants(database, index, &known).unwrap_or(false)) {
+            continue;
+        }
+        database.begin();
+        match count(database, source, &known, &mut found) {
             Ok(()) => {}
             Err(error) if error.code() == "sqlite.corrupt" => {
                 let message = "A table is damaged: what can be read of it is shown, and reading on is an error.";
-                warnings.add(Warning::new("sqlite.damaged-table", message).id(table));
+                warnings.add(Warning::new("sqlite.damaged-table", message).id(source.name));
             }
             Err(error) => return Err(error),
         }
     }
-    // More syncs than fit one statement: leave out those that are known after all.
-    let all: HashSet<&str> = known.into_iter().collect();
     Ok(found
         .iter()
-        .filter(|(id, _)| !all.contains(id))
         .map(|(id, rows)| (id.to_owned(), *rows))
         .collect())
 }
 
 /// Counts the rows of a table by every sync that is not known.
 fn count(
-    connection: &Connection,
-    table: &str,
-    known: &[&str],
+    database: &Database,
+    source: &Source,
+    known: &[Key],
     found: &mut ByName<u64>,
 ) -> Result<()> {
-    let doing = format!("looking in {table} for rows without a sync");
-    let known = known.get(..MAX_NAMED).unwrap_or(known);
-    let holes = vec!["?"; known.len()].join(", ");
-    let sql = format!(
-        "SELECT sync_id, count(*) FROM {table} WHERE sync_id IS NULL OR sync_id NOT IN ({holes}) GROUP BY sync_id"
-    );
-    let mut statement = connection.prepare(&sql).map_err(|e| convert(&doing, &e))?;
-    let mut rows = statement
-        .query(params_from_iter(known))
-        .map_err(|e| convert(&doing, &e))?;
-    while let Some(row) = rows.next().map_err(|e| convert(&doing, &e))? {
-        let id = row.get_ref(0).map_err(|e| convert(&doing, &e))?;
+    let mut rows = source.table.rows(database);
+    rows.seek(i64::MIN)?;
+    // Neighbours are of one sync.
+    let mut last = 0_usize;
+    while let Some(row) = rows.read()? {
+        let row = row.pick(&source.layout)?;
+        if known.get(last).map_or(Ok(false), |key| row.is(SYNC, key))? {
+            continue;
+        }
+        let mut other = None;
+        for (at, key) in known.iter().enumerate() {
+            if row.is(SYNC, key)? {
+                other = Some(at);
+                break;
+            }
+        }
+        if let Some(at) = other {
+            last = at;
+            continue;
+        }
         // One that is not text equals no id that can be asked for: it is named for what it is.
-        let id = match id.data_type() {
-            Type::Text => text(id),
-            other => format!("{} ({other})", text(id)),
+        let value = row.value(SYNC)?;
+        let kind = match &value {
+            Value::Text(_) => "",
+            Value::Null => " (Null)",
+            Value::Integer(_) => " (Integer)",
+            Value::Real(_) => " (Real)",
+            Value::Blob(_) => " (Blob)",
         };
-        let count = row.get::<_, i64>(1).map_err(|e| convert(&doing, &e))?;
-        if let Some(sum) = found.entry(id) {
-            *sum = sum.saturating_add(u64::try_from(count).unwrap_or_default());
+        let id = text(value);
+        if let Some(sum) = found.entry(id + kind) {
+            *sum = sum.saturating_add(1);
         }
     }
     Ok(())
 }
 
-/// Whether certainly no grant has an unknown sync, told from a few index look-ups per entitlement
-/// instead of a walk over a million rows. `false` where it cannot be told so: then they are counted.
-fn no_orphan_grants(connection: &Connection, known: &[&str]) -> rusqlite::Result<bool> {
-    let (Some(first), Some(last)) = (known.first(), known.last()) else {
-        return Ok(false);
-    };
-    if known.len() > MAX_GAPS || !has_loose_index(connection)? {
-        return Ok(false);
-    }
-    let from = format!("FROM v1_grants INDEXED BY {LOOSE_INDEX} WHERE entitlement_id");
-    if connection.query_row(
-        &format!("SELECT EXISTS(SELECT 1 {from} IS NULL)"),
-        [],
-        |row| row.get(0),
-    )? {
-        return Ok(false);
-    }
-    let mut lowest = connection.prepare(&format!(
-        "SELECT entitlement_id {from} IS NOT NULL ORDER BY entitlement_id LIMIT 1"
-    ))?;
-    let mut next = connection.prepare(&format!(
-        "SELECT entitlement_id {from} > ? ORDER BY entitlement_id LIMIT 1"
-    ))?;
-    let mut below = connection.prepare(&format!(
-        "SELECT EXISTS(SELECT 1 {from} = ?1 AND sync_id < ?2) OR EXISTS(SELECT 1 {from} = ?1 AND sync_id IS NULL)"
-    ))?;
-    let mut above = connection.prepare(&format!(
-        "SELECT EXISTS(SELECT 1 {from} = ? AND sync_id > ?)"
-    ))?;
-    let mut between = connection.prepare(&format!(
-        "SELECT EXISTS(SELECT 1 {from} = ? AND sync_id > ? AND sync_id < ?)"
-    ))?;
-    let mut entitlement: Option<rusqlite::types::Value> =
-        lowest.query_row([], |row| row.get(0)).optional()?;
+/// Whether certainly no grant has an unknown sync, told from one look-up per entitlement and sync instead of a walk over
+/// a million rows. `false` where it cannot be told so: then they are counted.
+fn no_orphan_grants(database: &Database, index: &Index, known: &[Key]) -> Result<bool> {
+    let mut entries = index.seek(database, &[], false)?;
     for _ in 0..MAX_LOOSE {
-        let Some(id) = entitlement else {
+        let Some(entry) = entries.read()? else {
             return Ok(true);
         };
-        let mut gaps = known.iter().zip(known.iter().skip(1));
-        if below.query_row((&id, first), |row| row.get(0))?
-            || above.query_row((&id, last), |row| row.get(0))?
-            || gaps.any(|(low, high)| {
-                between
-                    .query_row((&id, low, high), |row| row.get(0))
-                    .unwrap_or(true)
-            })
-        {
+        let Value::Text(entitlement) = entry.value(0)? else {
             return Ok(false);
+        };
+        let mut sync = None;
+        for key in known {
+            if entry.is(1, key)? {
+                sync = Some(key.clone());
+                break;
+            }
         }
-        entitlement = next.query_row([&id], |row| row.get(0)).optional()?;
+        let (Some(sync), Ok(entitlement)) = (sync, std::str::from_utf8(&entitlement)) else {
+            return Ok(false);
+        };
+        let past = [database.key(entitlement), sync];
+        entries.seek(&past, true)?;
     }
     Ok(false)
-}
-
-/// Whether the index is there as its writer made it: whole, over these columns, compared bytewise.
-fn has_loose_index(connection: &Connection) -> rusqlite::Result<bool> {
-    let sql = "SELECT group_concat(x.name || ' ' || x.coll || ' ' || x.desc) FROM pragma_index_list('v1_grants') l, \
-               pragma_index_xinfo(l.name) x WHERE l.name = ?1 AND l.partial = 0 AND x.key = 1";
-    let shape: Option<String> = connection.query_row(sql, [LOOSE_INDEX], |row| row.get(0))?;
-    Ok(shape.is_some_and(|shape| shape.starts_with("entitlement_id BINARY 0,sync_id BINARY 0")))
 }

@@ -1,79 +1,87 @@
 //! Which tables and columns a file has. Files have no schema version; older ones lack columns,
 //! which then read as their defaults, as if the file had been migrated.
 
-use rusqlite::{Connection, OptionalExtension};
-
 use crate::error::{Error, Result};
-use crate::store::sqlite::error::convert;
+use crate::sqlite::{Database, Layout, Literal, Schema, Table};
 
 /// A table we read, with the columns that every release wrote and those that came later.
 struct Known {
     table: &'static str,
     required: &'static [&'static str],
-    optional: &'static [(&'static str, &'static str)],
+    optional: &'static [(&'static str, Missing)],
 }
 
+/// What a migration would have put into a column that an older file lacks.
+enum Missing {
+    Null,
+    Zero,
+    Text(&'static str),
+}
+
+/// The place that `data` and `sync_id` have in the columns of every table of records, and `external_id` behind them.
+pub(super) const DATA: usize = 0;
+pub(super) const SYNC: usize = 1;
+pub(super) const EXTERNAL: usize = 2;
+
+/// The tables by name; their columns have the places of this list, required ones first.
 const KNOWN: &[Known] = &[
     Known {
         table: "v1_resource_types",
-        required: &["id", "external_id", "data", "sync_id"],
+        required: &["data", "sync_id", "external_id"],
         optional: &[],
     },
     Known {
         table: "v1_resources",
         required: &[
-            "id",
-            "resource_type_id",
-            "external_id",
-            "parent_resource_type_id",
-            "parent_resource_id",
             "data",
             "sync_id",
+            "external_id",
+            "resource_type_id",
+            "parent_resource_type_id",
+            "parent_resource_id",
         ],
         optional: &[],
     },
     Known {
         table: "v1_entitlements",
         required: &[
-            "id",
-            "resource_type_id",
-            "resource_id",
-            "external_id",
             "data",
             "sync_id",
+            "external_id",
+            "resource_type_id",
+            "resource_id",
         ],
         optional: &[],
     },
     Known {
         table: "v1_grants",
         required: &[
-            "id",
+            "data",
+            "sync_id",
+            "external_id",
             "resource_type_id",
             "resource_id",
             "entitlement_id",
             "principal_resource_type_id",
             "principal_resource_id",
-            "external_id",
-            "data",
-            "sync_id",
         ],
-        optional: &[("expansion", "NULL")],
+        optional: &[("expansion", Missing::Null)],
     },
     Known {
         table: "v1_assets",
-        required: &["id", "external_id", "content_type", "data", "sync_id"],
+        required: &["data", "sync_id", "external_id", "content_type"],
         optional: &[],
     },
     Known {
         table: "v1_sync_runs",
-        required: &["id", "sync_id", "started_at", "ended_at", "sync_token"],
+        required: &["sync_id", "started_at", "ended_at", "sync_token"],
         optional: &[
-            ("sync_type", "'full'"),
-            ("parent_sync_id", "''"),
-            ("linked_sync_id", "''"),
-            ("supports_diff", "0"),
-            ("grants_backfilled", "0"),
-            ("stats", "NULL"),
+            ("sync_type", Missing::Text("full")),
+            ("parent_sync_id", Missing::Text("")),
+            ("linked_sync_id", Missing::Text("")),
+            ("supports_diff", Missing::Zero),
+            ("grants_backfilled", Missing::Zero),
+            ("stats", Missing::Null),
         ],
     },
 ];
@@ -81,119 +89,102 @@ const KNOWN: &[Known] = &[
 /// The session store. Not among [`KNOWN`]: it is looked at only when it is asked for.
 const SESSIONS: Known = Known {
     table: "v1_connector_sessions",
-    required: &["id", "sync_id", "key", "value"],
+    required: &["sync_id", "key", "value"],
     optional: &[],
 };
 
-/// Whether the file has a session store. Error: `sqlite.schema`, as for any other table.
-pub(super) fn has_sessions(connection: &Connection) -> Result<bool> {
-    Ok(columns_of(connection, &SESSIONS)?.is_some())
+/// A table that the file has, and where its rows have the columns we read.
+pub(super) struct Source {
+    pub(super) name: &'static str,
+    pub(super) table: Table,
+    pub(super) layout: Layout,
+    columns: Vec<&'static str>,
+}
+
+impl Source {
+    /// The place of a column in the layout.
+    pub(super) fn place(&self, column: &str) -> usize {
+        let place = self.columns.iter().position(|known| *known == column);
+        place.unwrap_or(usize::MAX)
+    }
 }
 
 /// What the file has of what we know.
-#[derive(Debug, Default)]
-pub(super) struct Schema {
-    tables: Vec<&'static str>,
-    /// Optional columns that are there, as `table.column`.
-    columns: Vec<(&'static str, &'static str)>,
+pub(super) struct Tables {
+    sources: Vec<Source>,
+    sessions: Result<Option<Source>>,
 }
 
-impl Schema {
+impl Tables {
     /// Reads the schema. Unknown tables and columns are ignored, missing tables are empty.
     ///
-    /// Errors: `sqlite.schema` for a table that is a view or virtual, or lacks a column that every
-    /// release wrote.
-    pub(super) fn read(connection: &Connection) -> Result<Self> {
-        let mut schema = Self::default();
+    /// Errors: `sqlite.schema` for a table that is a view or virtual, has no row ids, or lacks a column that every release wrote.
+    pub(super) fn read(database: &Database) -> Result<Self> {
+        let known = KNOWN.iter().chain(Some(&SESSIONS));
+        let names: Vec<&str> = known.map(|known| known.table).collect();
+        let mut schema = Schema::read(database, &names)?;
+        let mut sources = Vec::new();
         for known in KNOWN {
-            let Some(columns) = columns_of(connection, known)? else {
-                continue;
-            };
-            schema.tables.push(known.table);
-            let there = known
-                .optional
-                .iter()
-                .filter(|(c, _)| columns.iter().any(|have| have.eq_ignore_ascii_case(c)));
-            schema.columns.extend(there.map(|(c, _)| (known.table, *c)));
+            sources.extend(source(&mut schema, known)?);
         }
-        Ok(schema)
-    }
-
-    /// Whether the file has the table; where not, it is empty.
-    pub(super) fn has(&self, table: &str) -> bool {
-        self.tables.contains(&table)
-    }
-
-    /// The column's name where the file has it, else the literal that a migration would have put.
-    pub(super) fn column(&self, table: &'static str, column: &'static str) -> &'static str {
-        if self.columns.contains(&(table, column)) {
-            return column;
-        }
-        let known = KNOWN.iter().find(|known| known.table == table);
-        let default =
-            known.and_then(|known| known.optional.iter().find(|(name, _)| *name == column));
-        default.map_or(column, |(_, default)| default)
-    }
-}
-
-/// The columns of a table, none where the file does not have it.
-fn columns_of(connection: &Connection, known: &Known) -> Result<Option<Vec<String>>> {
-    if !is_table(connection, known.table)? {
-        return Ok(None);
-    }
-    let columns = column_names(connection, known.table)?;
-    let missing = known
-        .required
-        .iter()
-        .find(|c| !columns.iter().any(|have| have.eq_ignore_ascii_case(c)));
-    match missing {
-        None => Ok(Some(columns)),
-        Some(missing) => Err(Error::new(
-            "sqlite.schema",
-            format!(
-                "The table {} has no column {missing}, which every release of the SDK wrote: the file was not written by it, or was changed.",
-                known.table
-            ),
-        )),
-    }
-}
-
-/// Whether the schema names it as an ordinary table. Views and virtual tables run code of the
-/// file's choosing when read; they are refused before anything touches them.
-fn is_table(connection: &Connection, table: &str) -> Result<bool> {
-    let row = connection
-        .query_row("SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE lower(name) = ?1 AND type IN ('table', 'view')", [table], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        Ok(Self {
+            sources,
+            sessions: source(&mut schema, &SESSIONS),
         })
-        .optional()
-        .map_err(|e| convert("reading the schema", &e))?;
-    match row {
-        None => Ok(false),
-        Some((kind, sql)) if kind == "table" && is_ordinary(&sql) => Ok(true),
-        Some(_) => Err(Error::new(
-            "sqlite.schema",
-            format!(
-                "The table {table} is a view or virtual; no SDK writes that, and it is not read."
-            ),
-        )),
+    }
+
+    /// The table of a name, none where the file does not have it: then it is empty.
+    pub(super) fn get(&self, name: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.name == name)
+    }
+
+    /// The session store. Error: `sqlite.schema`, as for any other table.
+    pub(super) fn sessions(&self) -> Result<Option<&Source>> {
+        self.sessions
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(Clone::clone)
     }
 }
 
-/// The schema's `type` column is only text, and comments may stand between any two words; but SQLite
-/// itself writes every ordinary table's statement with exactly these words in front.
-fn is_ordinary(sql: &str) -> bool {
-    sql.starts_with("CREATE TABLE ")
-}
-
-fn column_names(connection: &Connection, table: &str) -> Result<Vec<String>> {
-    let doing = "reading the columns of a table";
-    let mut statement = connection
-        .prepare("SELECT name FROM pragma_table_info(?1)")
-        .map_err(|e| convert(doing, &e))?;
-    let names = statement
-        .query_map([table], |row| row.get(0))
-        .map_err(|e| convert(doing, &e))?;
-    names
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|e| convert(doing, &e))
+fn source(schema: &mut Schema, known: &Known) -> Result<Option<Source>> {
+    let refuse = |what: &str| {
+        let message = format!("The table {} {what}.", known.table);
+        Err(Error::new("sqlite.schema", message))
+    };
+    let table = match schema.take(known.table) {
+        None => return Ok(None),
+        Some(Ok(table)) => table,
+        Some(Err(_)) => {
+            return refuse(
+                "is a view, virtual, or without row ids; no SDK writes that, and it is not read",
+            );
+        }
+    };
+    if !table.is_row_id("id") {
+        return refuse(
+            "has no column id that is its row id, which every release of the SDK wrote: the file was not written by it, or was changed",
+        );
+    }
+    if let Some(missing) = known.required.iter().find(|column| !table.has(column)) {
+        return refuse(&format!(
+            "has no column {missing}, which every release of the SDK wrote: the file was not written by it, or was changed"
+        ));
+    }
+    let required = known.required.iter().map(|name| (*name, Literal::Null));
+    let optional = known.optional.iter().map(|(name, missing)| {
+        let literal = match missing {
+            Missing::Null => Literal::Null,
+            Missing::Zero => Literal::Integer(0),
+            Missing::Text(text) => Literal::Text((*text).into()),
+        };
+        (*name, literal)
+    });
+    let columns: Vec<(&str, Literal)> = required.chain(optional).collect();
+    Ok(Some(Source {
+        name: known.table,
+        layout: Layout::new(&table, &columns),
+        columns: columns.into_iter().map(|(name, _)| name).collect(),
+        table,
+    }))
 }

@@ -1,20 +1,19 @@
 //! The session store: what a connector kept for itself. Read for those who ask for it by name, and
 //! by nothing else: it may hold secrets.
 
-use rusqlite::types::ValueRef;
-
-use super::{SqliteStore, blob, convert};
+use super::SqliteStore;
+use super::select::Select;
 use crate::error::Result;
+use crate::sort::sort_by;
+use crate::sqlite::Value;
 use crate::store::record::SessionEntry;
-use crate::store::sqlite::schema;
 
 /// Most entries, and bytes of them, that one call gives.
 const MAX_ENTRIES: usize = 10_000;
 const MAX_BYTES: usize = 4 << 20;
 
 impl SqliteStore {
-    /// Keys are compared as SQLite does. One that is not text has no name and is passed over. The
-    /// prefix is compared here: what comes last with a prefix depends on the encoding of the file.
+    /// By key, compared by bytes. One that is not text has no name and is passed over.
     pub(super) fn sessions(
         &self,
         sync_id: &str,
@@ -24,41 +23,41 @@ impl SqliteStore {
     ) -> Result<Vec<SessionEntry>> {
         self.sync(sync_id)?;
         let mut found = Vec::new();
-        if !self.guard.run(|| schema::has_sessions(&self.connection))? {
+        let Some(source) = self.tables.sessions()? else {
             return Ok(found);
-        }
-        // Keys first, values after: a file without the index sorts, and must not sort values.
-        let sql = format!(
-            "SELECT key, id FROM v1_connector_sessions WHERE sync_id = ? AND key {} ? ORDER BY key",
-            if after.is_some() { ">" } else { ">=" }
-        );
-        let mut read = || -> rusqlite::Result<()> {
-            let mut keys = self.connection.prepare_cached(&sql)?;
-            let mut value = self
-                .connection
-                .prepare_cached("SELECT value FROM v1_connector_sessions WHERE id = ?")?;
-            let mut rows = keys.query((sync_id, after.unwrap_or_default()))?;
-            let mut bytes = 0_usize;
-            while found.len() < max.min(MAX_ENTRIES) && bytes < MAX_BYTES {
-                let Some(row) = rows.next()? else { break };
-                let ValueRef::Text(key) = row.get_ref(0)? else {
-                    continue;
-                };
-                let Ok(key) = std::str::from_utf8(key) else {
-                    continue;
-                };
-                if !key.starts_with(prefix) || after == Some(key) {
-                    continue;
-                }
-                let value = value.query_row([row.get::<_, i64>(1)?], |row| blob(row, 0))?;
-                bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
-                let key = key.to_owned();
-                found.push(SessionEntry { key, value });
-            }
-            Ok(())
         };
-        let doing = "reading v1_connector_sessions";
-        self.guard.run(|| read().map_err(|e| convert(doing, &e)))?;
+        let (key, value) = (source.place("key"), source.place("value"));
+        self.database.begin();
+        // Keys first, values after: values may be large.
+        let mut keys: Vec<(String, i64)> = Vec::new();
+        Select::of(&self.database, source, sync_id)
+            .walk(None)?
+            .each(u64::MAX, &mut |row| {
+                if let Value::Text(name) = row.value(key)?
+                    && let Ok(name) = std::str::from_utf8(&name)
+                    && name.starts_with(prefix)
+                    && after.is_none_or(|after| name > after)
+                {
+                    keys.push((name.to_owned(), row.id()));
+                }
+                Ok(true)
+            })?;
+        sort_by(&mut keys, &|a, b| a.cmp(b));
+        let mut bytes = 0_usize;
+        let mut rows = source.table.rows(&self.database);
+        for (key, id) in keys.into_iter().take(max.min(MAX_ENTRIES)) {
+            let Some(row) = rows.get(id)? else { break };
+            let value = row
+                .pick(&source.layout)?
+                .value(value)?
+                .into_bytes()
+                .into_owned();
+            bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
+            found.push(SessionEntry { key, value });
+            if bytes >= MAX_BYTES {
+                break;
+            }
+        }
         Ok(found)
     }
 }

@@ -1,13 +1,9 @@
 //! Reading `v1_sync_runs`.
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
-
+use super::schema::Tables;
 use crate::error::Result;
 use crate::model::json::push_number;
-use crate::store::sqlite::error::convert;
-use crate::store::sqlite::rows::out_of_order;
-use crate::store::sqlite::schema::Schema;
+use crate::sqlite::{Database, Value};
 use crate::store::stats::SyncStats;
 use crate::store::sync::SyncRun;
 use crate::store::time::parse_time;
@@ -17,6 +13,8 @@ use crate::store::warnings::{Warning, Warnings};
 #[derive(Debug, Clone)]
 pub(super) struct SqliteSync {
     pub(super) run: SyncRun,
+    /// Its row.
+    pub(super) row: i64,
     /// Whether the writer moved `GrantExpandable` out of the blobs into the column.
     pub(super) backfilled: bool,
 }
@@ -24,99 +22,71 @@ pub(super) struct SqliteSync {
 /// All sync runs in row order. Metadata that does not parse is left out with a warning: it must
 /// not keep a person from their records.
 pub(super) fn read(
-    connection: &Connection,
-    schema: &Schema,
+    database: &Database,
+    tables: &Tables,
     warnings: &Warnings,
 ) -> Result<Vec<SqliteSync>> {
-    let table = "v1_sync_runs";
-    if !schema.has(table) {
-        return Ok(Vec::new());
-    }
-    let doing = "reading v1_sync_runs";
-    let sql = format!(
-        "SELECT sync_id, started_at, ended_at, {}, {}, {}, {}, {}, {}, id FROM v1_sync_runs ORDER BY id",
-        schema.column(table, "sync_type"),
-        schema.column(table, "parent_sync_id"),
-        schema.column(table, "linked_sync_id"),
-        schema.column(table, "supports_diff"),
-        schema.column(table, "stats"),
-        schema.column(table, "grants_backfilled"),
-    );
-    let mut statement = connection.prepare(&sql).map_err(|e| convert(doing, &e))?;
-    let mut rows = statement.query([]).map_err(|e| convert(doing, &e))?;
     let mut syncs = Vec::new();
-    let mut last: Option<i64> = None;
-    while let Some(row) = rows.next().map_err(|e| convert(doing, &e))? {
-        let id = row.get(9).map_err(|e| convert(doing, &e))?;
-        if last.replace(id).is_some_and(|last| id <= last) {
-            return Err(out_of_order(table));
+    let Some(source) = tables.get("v1_sync_runs") else {
+        return Ok(syncs);
+    };
+    database.begin();
+    let mut rows = source.table.rows(database);
+    rows.seek(i64::MIN)?;
+    while let Some(row) = rows.read()? {
+        let row = row.pick(&source.layout)?;
+        let value = |column| row.value(source.place(column));
+        let id = text(value("sync_id")?);
+        let ended_at = value("ended_at")?;
+        let finished = ended_at != Value::Null;
+        let stats = text(value("stats")?);
+        let parsed = SyncStats::from_stored(&stats).filter(|_| !stats.is_empty());
+        if !stats.is_empty() && parsed.is_none() {
+            let message = "The stored stats of a sync do not parse; it is shown without them.";
+            warnings.add(Warning::new("sync.stats-unreadable", message).id(&id));
         }
-        syncs.push(read_sync(row, warnings).map_err(|e| convert(doing, &e))?);
+        let run = SyncRun {
+            started_at: time(&value("started_at")?, &id, "started_at", warnings),
+            ended_at: if finished {
+                time(&ended_at, &id, "ended_at", warnings)
+            } else {
+                None
+            },
+            finished,
+            sync_type: text(value("sync_type")?),
+            parent_sync_id: text(value("parent_sync_id")?),
+            linked_sync_id: text(value("linked_sync_id")?),
+            supports_diff: value("supports_diff")?.integer() != 0,
+            stats: parsed,
+            orphan: false,
+            id,
+        };
+        syncs.push(SqliteSync {
+            run,
+            row: row.id(),
+            backfilled: value("grants_backfilled")?.integer() != 0,
+        });
     }
     Ok(syncs)
 }
 
-fn read_sync(row: &Row<'_>, warnings: &Warnings) -> rusqlite::Result<SqliteSync> {
-    let id = text(row.get_ref(0)?);
-    let started_at = time(row.get_ref(1)?, &id, "started_at", warnings);
-    let finished = row.get_ref(2)? != ValueRef::Null;
-    let ended_at = if finished {
-        time(row.get_ref(2)?, &id, "ended_at", warnings)
-    } else {
-        None
-    };
-    let stats = text(row.get_ref(7)?);
-    let parsed = if stats.is_empty() {
-        None
-    } else {
-        SyncStats::from_stored(&stats)
-    };
-    if !stats.is_empty() && parsed.is_none() {
-        warnings.add(
-            Warning::new(
-                "sync.stats-unreadable",
-                "The stored stats of a sync do not parse; it is shown without them.",
-            )
-            .id(&id),
-        );
-    }
-    let run = SyncRun {
-        started_at,
-        ended_at,
-        finished,
-        sync_type: text(row.get_ref(3)?),
-        parent_sync_id: text(row.get_ref(4)?),
-        linked_sync_id: text(row.get_ref(5)?),
-        supports_diff: row.get_ref(6)?.as_i64().unwrap_or_default() != 0,
-        stats: parsed,
-        orphan: false,
-        id,
-    };
-    Ok(SqliteSync {
-        run,
-        backfilled: row.get_ref(8)?.as_i64().unwrap_or_default() != 0,
-    })
-}
-
 /// Columns are weakly typed: a blob that holds text is text.
-pub(super) fn text(value: ValueRef<'_>) -> String {
+pub(super) fn text(value: Value<'_>) -> String {
     match value {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            String::from_utf8_lossy(bytes).into_owned()
-        }
-        ValueRef::Integer(n) => n.to_string(),
-        ValueRef::Real(n) => {
+        Value::Text(bytes) | Value::Blob(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Value::Integer(n) => n.to_string(),
+        Value::Real(n) => {
             let mut out = Vec::new();
             push_number(&mut out, n);
             String::from_utf8(out).unwrap_or_default()
         }
-        ValueRef::Null => String::new(),
+        Value::Null => String::new(),
     }
 }
 
-fn time(value: ValueRef<'_>, sync_id: &str, column: &str, warnings: &Warnings) -> Option<i128> {
+fn time(value: &Value<'_>, sync_id: &str, column: &str, warnings: &Warnings) -> Option<i128> {
     let parsed = match value {
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(parse_time),
+        Value::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(parse_time),
         _ => None,
     };
     if parsed.is_none() {
