@@ -78,7 +78,6 @@ pub const CODES: &[(&str, &str)] = &[
     ("source.changed", "the file changed while it was being read"),
     ("source.read", "the file could not be read"),
     ("sqlite.corrupt", "the SQLite image is damaged"),
-    ("sqlite.error", "SQLite refused a read for another reason"),
     (
         "sqlite.not-a-database",
         "the decoded payload is not a SQLite database",

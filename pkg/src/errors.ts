@@ -23,7 +23,6 @@ export type C1zErrorCode =
   | "proto.invalid-utf8"
   | "proto.malformed"
   | "sqlite.corrupt"
-  | "sqlite.error"
   | "sqlite.not-a-database"
   | "sqlite.oversized"
   | "sqlite.schema"

@@ -19,8 +19,9 @@ use crate::sqlite::{Page, Pages};
 const TAIL_ALLOWED: u64 = 1 << 20;
 /// Bytes of a piece of the image: whole pages of every size.
 const PIECE: usize = 1 << 18;
-/// Images up to this size are decoded whole before they are given out, some ten milliseconds: what is wrong with them shows at once.
-const SMALL: u64 = 8 << 20;
+/// Images up to this size are decoded whole before they are given out, in less than a tenth of a second: what is wrong with them
+/// shows at once.
+const SMALL: u64 = 64 << 20;
 /// Bytes read and decoded at once for a page that is wanted.
 const READ: usize = 1 << 20;
 

@@ -38,9 +38,6 @@ const tinyAsk = (question) => () => ask(tiny, question);
 const types = (table, rows, limits) => () =>
   ask(made(`${TABLES} ${RUN} drop table v1_resource_types; ${table}`, rows), (view) => view.resourceTypes().toArray({ limit: 10 }), { limits });
 const PLAIN = "create table v1_resource_types (id integer primary key, external_id text, data blob, sync_id text, discovered_at text);";
-/** Its sync ids are compared in a way that SQLite does not know. */
-const FOREIGN = `create table v1_resource_types (id integer primary key, external_id text, data blob, sync_id text collate nocase, discovered_at text);
-  pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'nocase', 'theirs');`;
 
 /** A SQLite header of some pages, and 24 MiB of them. */
 function empty(pages) {
@@ -74,7 +71,6 @@ const PROVOKED = {
   "proto.invalid-utf8": () => ask(join(own, "corrupt/proto-null-entitlement.c1z"), (view) => view.entitlements().toArray({ limit: 100 })),
   "proto.malformed": grantsOf("proto-garbage.c1z"),
   "sqlite.corrupt": grantsOf("sqlite-grants-loop.c1z"),
-  "sqlite.error": types(FOREIGN),
   "sqlite.not-a-database": corrupt("v1-text-content.c1z"),
   "sqlite.oversized": () => C1z.open(empty(1)),
   "sqlite.schema": corrupt("grants-missing-column.c1z"),

@@ -1,6 +1,6 @@
 // Real deaths of the WebAssembly, on demand. A wrapper around `WebAssembly.Instance` puts an export of the very same
-// instance in the place of another: `rust_sqlite_wasm_abort`, which SQLite calls where it gives up, is a Rust panic. Or it
-// spoils the instance's memory, and what runs next traps. Nothing of it is in the shipped wasm. Runs in Node and in a Worker.
+// instance in the place of another: the sorting that libzstd would ask for when it compressed is a Rust panic for items of a size that
+// it does not know. Or it spoils the instance's memory, and what runs next traps. Nothing of it is in the shipped wasm. Runs in Node and in a Worker.
 
 /** `panics` and `traps` are names of exports that shall; `when` says whether to. Gives what takes the wrapper away again. */
 export function rig({ panics = [], traps = [], when = () => true }) {
@@ -8,7 +8,7 @@ export function rig({ panics = [], traps = [], when = () => true }) {
   const rigged = new WeakMap();
   const rewire = (real) => {
     const exports = { ...real };
-    const panic = () => real.rust_sqlite_wasm_abort();
+    const panic = () => real.rust_zstd_wasm_shim_qsort(0, 0, 3, 0);
     for (const name of panics) exports[name] = (...args) => (when() ? panic() : real[name](...args));
     for (const name of traps) {
       exports[name] = (...args) => {

@@ -65,7 +65,14 @@ export class Session {
       defaultSync: file.defaultSync(),
       info: file.info(), // last, to hold the warnings of the others
     }));
-    this.#whole = instance.call("open", () => file.readAhead(0)) === undefined;
+    this.#whole = this.#decode(file, 0) === undefined;
+  }
+
+  /** Decodes some more of a v1 file; nothing once that is all, and its source is let go. */
+  #decode(file: RawFile, bytes: number): number | undefined {
+    const decoded = this.#instance.call("decode", () => file.readAhead(bytes));
+    if (decoded === undefined && this.opened.info.format === "v1") this.#source?.close?.();
+    return decoded;
   }
 
   /** Opens a source: reads and decodes all of it, or where it can be read anywhere as much as it takes. */
@@ -160,7 +167,7 @@ export class Session {
       const begun = performance.now();
       let decoded: number | undefined;
       do {
-        decoded = this.#instance.call("decode", () => file.readAhead(STEP));
+        decoded = this.#decode(file, STEP);
         if (decoded === undefined) {
           this.#whole = true;
           return;
