@@ -63,6 +63,85 @@ pub struct Parts<'a> {
     pub principal_name: &'a [u8],
 }
 
+/// A grant that is nothing but its ids, none of them empty: what most are. Its JSON says no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plain<'a> {
+    /// `Grant.id`
+    pub id: &'a str,
+    /// Id of the entitlement.
+    pub entitlement: &'a str,
+    /// Type and id of the entitlement's resource.
+    pub resource: (&'a str, &'a str),
+    /// Type and id of the principal.
+    pub principal: (&'a str, &'a str),
+}
+
+impl<'a> Plain<'a> {
+    /// The longest that any of its ids is.
+    const LONGEST: usize = 1 << 16;
+
+    /// Whether these are the ids of one.
+    #[must_use]
+    pub fn new(
+        id: &'a [u8],
+        entitlement: &'a [u8],
+        resource: (&'a [u8], &'a [u8]),
+        principal: (&'a [u8], &'a [u8]),
+    ) -> Option<Self> {
+        let text = |id: &'a [u8]| {
+            let fits = !id.is_empty() && id.len() <= Self::LONGEST;
+            core::str::from_utf8(id).ok().filter(|_| fits)
+        };
+        Some(Self {
+            id: text(id)?,
+            entitlement: text(entitlement)?,
+            resource: (text(resource.0)?, text(resource.1)?),
+            principal: (text(principal.0)?, text(principal.1)?),
+        })
+    }
+
+    /// Reads the bytes of a grant as one. What a slim one leaves out is in the columns of its row: the entitlement's id, type
+    /// and id of its resource, type and id of the principal. `None` for every other, and for what is no grant at all.
+    #[must_use]
+    pub fn read(grant: &'a [u8], columns: [&'a [u8]; 5]) -> Option<Self> {
+        let [entitlement, principal, id] = fields(grant)?;
+        let [own, kind, resource, principal_kind, holder] = columns;
+        let (entitlement, resource) = match entitlement {
+            Some(bytes) => {
+                let [resource, id] = fields(bytes)?;
+                (id?, resource_of(resource?)?)
+            }
+            None => (own, (kind, resource)),
+        };
+        let principal = match principal {
+            Some(bytes) => resource_of(bytes)?,
+            None => (principal_kind, holder),
+        };
+        Self::new(id?, entitlement, resource, principal)
+    }
+}
+
+/// The fields from 1 to `N` of a message that has each once at most, and no others.
+pub(crate) fn fields<const N: usize>(message: &[u8]) -> Option<[Option<&[u8]>; N]> {
+    let mut found = [None; N];
+    let mut fields = Fields::new(message);
+    while let Some(field) = fields.read().ok()? {
+        let place = usize::try_from(field.number).ok()?.checked_sub(1)?;
+        match (found.get_mut(place)?, field.value) {
+            (slot @ None, Value::Bytes(bytes)) => *slot = Some(bytes),
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// Type and id of a `Resource` that has nothing else.
+fn resource_of(resource: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [id] = fields(resource)?;
+    let [resource_type, resource] = fields(id?)?;
+    Some((resource_type?, resource?))
+}
+
 /// Picks the parts of a grant. Of fields that come twice the last counts, as in protobuf; messages
 /// that come in pieces, which no writer makes, are not merged.
 ///

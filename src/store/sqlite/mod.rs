@@ -11,6 +11,7 @@ mod image;
 mod one;
 mod open;
 mod orphans;
+mod plain;
 mod rows;
 mod scan;
 mod schema;
@@ -34,7 +35,7 @@ use crate::store::record::{
     Asset, AssetInfo, Position, Record, SessionEntry, StoreMetadata, TypeCounts,
 };
 use crate::store::warnings::{Warning, Warnings};
-use crate::store::{FileInfo, GrantParts, RowKey, Store, Stream, SyncRun, unknown_sync};
+use crate::store::{FileInfo, GrantParts, GrantRow, RowKey, Store, Stream, SyncRun, unknown_sync};
 use error::convert;
 use grants::read_grant;
 use guard::Guard;
@@ -276,6 +277,17 @@ impl Store for SqliteStore {
         visit: &mut dyn FnMut(&GrantParts<'_>) -> Result<()>,
     ) -> Result<Option<Position>> {
         self.scan_parts(sync_id, after, max, visit)
+    }
+
+    fn scan_rows(
+        &self,
+        sync_id: &str,
+        include_expansion: bool,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(GrantRow<'_>) -> Result<bool>,
+    ) -> Result<Option<Position>> {
+        self.scan_grant_rows(sync_id, include_expansion, after, max, visit)
     }
 
     fn record(

@@ -241,7 +241,7 @@ impl SqliteStore {
 }
 
 /// Some row ids, one behind the other.
-struct Window {
+pub(super) struct Window {
     first: i64,
     end: i64,
     /// The end, if rows follow it.
@@ -249,7 +249,11 @@ struct Window {
 }
 
 /// The end of a statement that goes on after a row or within a window, and its values.
-fn bounded(after: Option<i64>, max: usize, window: Option<&Window>) -> (&'static str, Vec<Value>) {
+pub(super) fn bounded(
+    after: Option<i64>,
+    max: usize,
+    window: Option<&Window>,
+) -> (&'static str, Vec<Value>) {
     let max = Value::Integer(i64::try_from(max).unwrap_or(i64::MAX));
     match (window, after) {
         (Some(window), _) => (
