@@ -159,12 +159,11 @@ pub fn parts(grant: &[u8]) -> Result<Parts<'_>, Error> {
             ENTITLEMENT => {
                 let [resource, id, name] = texts(bytes, field.body, [1, 2, 3])?;
                 parts.entitlement = Some((id, name));
-                parts.resource = resource_id(resource, 0)?;
-                [parts.resource_name] = texts(resource, 0, [3])?;
+                (parts.resource, parts.resource_name) = named_resource(resource, 0)?;
             }
             PRINCIPAL => {
-                let [_, name] = texts(bytes, field.body, [1, 3])?;
-                parts.principal = Some(resource_id(bytes, field.body)?);
+                let (id, name) = named_resource(bytes, field.body)?;
+                parts.principal = Some(id);
                 parts.principal_name = name;
             }
             ID => parts.id = bytes,
@@ -202,11 +201,11 @@ pub fn expanded(grant: &[u8], entitlement_id: &[u8]) -> Result<bool, Error> {
     Ok(any)
 }
 
-/// Type and id of a `Resource`.
-fn resource_id(resource: &[u8], offset: usize) -> Result<(&[u8], &[u8]), Error> {
-    let [id] = texts(resource, offset, [1])?;
+/// Type and id of a `Resource`, and its display name.
+fn named_resource(resource: &[u8], offset: usize) -> Result<((&[u8], &[u8]), &[u8]), Error> {
+    let [id, name] = texts(resource, offset, [1, 3])?;
     let [resource_type, resource] = texts(id, 0, [1, 2])?;
-    Ok((resource_type, resource))
+    Ok(((resource_type, resource), name))
 }
 
 /// The id of a grant, as far as it can be read.

@@ -150,6 +150,7 @@ fn push_text(out: &mut String, cell: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::{TextsWriter, equal};
 
     #[test]

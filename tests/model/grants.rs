@@ -212,8 +212,11 @@ fn the_id_is_read_as_far_as_it_can() {
     assert_eq!(id(b"\x1a\x01g\x0a"), Some("g"));
 }
 
+/// Makes the value of a field.
+type Value<'a> = &'a dyn Fn(&mut Seed) -> Vec<u8>;
+
 /// A message of some of these fields: as a rule each once and in order, sometimes not.
-fn some(seed: &mut Seed, fields: &[(u32, &dyn Fn(&mut Seed) -> Vec<u8>)]) -> Vec<u8> {
+fn some(seed: &mut Seed, fields: &[(u32, Value<'_>)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (number, value) in fields {
         let times = match seed.below(24) {
