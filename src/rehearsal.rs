@@ -41,7 +41,7 @@ async fn ask(pace: &Pace, engine: &Engine) -> Result<u64> {
         token: None,
         size: 100,
         end: PageEnd::Exact,
-        form: Form::Json,
+        form: Form::Objects,
         columns: &[],
     };
     let page = engine.page(pace, &sync.id, &all, of).await?;

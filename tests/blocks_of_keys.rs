@@ -45,11 +45,7 @@ fn block(
 
 /// Cells without those of the first `skip` columns of each row.
 fn cells(block: &ColumnBlock, skip: usize) -> Vec<String> {
-    let text = String::from_utf8(block.text.clone()).unwrap();
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let cell =
-        |pair: &[u32]| String::from_utf16(&units[pair[0] as usize..pair[1] as usize]).unwrap();
-    let all: Vec<String> = block.offsets.windows(2).map(cell).collect();
+    let all = block.texts.strings();
     let width = block.columns.len();
     all.chunks(width)
         .flat_map(|row| row[skip..].to_vec())

@@ -550,19 +550,13 @@ fn rows_by_number() {
             })
             .unwrap();
             assert_eq!(block.total, rows);
-            let text: Vec<u16> = String::from_utf8(block.text)
-                .unwrap()
-                .encode_utf16()
-                .collect();
+            let cells = block.texts.strings();
             let columns = query::columns(query.kind());
             for (at, row) in records.iter().skip(first as usize).take(3).enumerate() {
                 let cell = |name: &str| {
                     let i =
                         at * columns.len() + columns.iter().position(|c| c.name == name).unwrap();
-                    String::from_utf16(
-                        &text[block.offsets[i] as usize..block.offsets[i + 1] as usize],
-                    )
-                    .unwrap()
+                    cells[i].clone()
                 };
                 let id = if query.kind() == Kind::Resources {
                     format!("{}:{}", cell("resourceType"), cell("resource"))

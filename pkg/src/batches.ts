@@ -2,6 +2,7 @@
 
 import type { Care, RawBatch } from "./client/protocol.ts";
 import { checkCount, checkOptions, checkString } from "./options.ts";
+import { recordsOf } from "./plain.ts";
 import type { Page, PageOptions, Records } from "./types.ts";
 
 /** Most records of one page; what an unspecified size means. */
@@ -9,15 +10,8 @@ export const MAX_PAGE = 10_000;
 /** Records fetched at a time while iterating. */
 export const BATCH = 512;
 
-const decoder = new TextDecoder();
-
 /** Asks for some records after a token; `exact` asks for no fewer than there are. */
 export type Fetch = (after: string | undefined, max: number, exact: boolean, care: Care) => Promise<RawBatch>;
-
-/** Parses what the engine wrote: UTF-8 JSON. The engine writes what `T` says. */
-export function parseRecords<T>(json: Uint8Array): T {
-  return JSON.parse(decoder.decode(json)) as T;
-}
 
 /** Records by some way of asking for them; it holds nothing but the question. */
 export class Batches<T> implements Records<T> {
@@ -31,13 +25,13 @@ export class Batches<T> implements Records<T> {
     this.batchSize = batchSize;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const batch of this.batches()) yield* batch;
+  [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
+    return new OneByOne(this.batches());
   }
 
   async *batches(size: number = this.batchSize): AsyncGenerator<readonly T[], void, undefined> {
     const max = batchSize("batches", size);
-    for await (const { text, count } of texts(this.#fetch, max, this.#care)) if (count > 0) yield parseRecords<T[]>(text);
+    for await (const batch of texts(this.#fetch, max, this.#care)) if (batch.count > 0) yield recordsOf<T>(batch);
   }
 
   async page(options: PageOptions = {}): Promise<Page<T>> {
@@ -45,8 +39,9 @@ export class Batches<T> implements Records<T> {
     const size = checkCount("pageSize", options.pageSize, 0);
     const token = options.pageToken === undefined ? undefined : checkString("pageToken", options.pageToken);
     const max = size === 0 || size > MAX_PAGE ? MAX_PAGE : size;
-    const { text, next } = await this.#fetch(token, max, true, this.with(options.signal));
-    const records = parseRecords<T[]>(text);
+    const batch = await this.#fetch(token, max, true, this.with(options.signal));
+    const { next } = batch;
+    const records = recordsOf<T>(batch);
     return next === undefined ? { records } : { records, nextPageToken: next };
   }
 
@@ -55,6 +50,60 @@ export class Batches<T> implements Records<T> {
     const own = this.#care.signal;
     const both = signal === undefined || own === undefined ? (signal ?? own) : AbortSignal.any([signal, own]);
     return { ...this.#care, signal: both };
+  }
+}
+
+/**
+ * One record after the other: for each that is here a promise that is resolved already. A generator would wait for three more, which
+ * takes longer than making the record.
+ */
+class OneByOne<T> implements AsyncIterableIterator<T, void, undefined> {
+  readonly #batches: AsyncGenerator<readonly T[], void, undefined>;
+  #batch: readonly T[] = [];
+  #at = 0;
+  /** Who asks while a batch is on its way comes after those who did before. */
+  #coming: Promise<unknown> | undefined;
+
+  constructor(batches: AsyncGenerator<readonly T[], void, undefined>) {
+    this.#batches = batches;
+  }
+
+  next(): Promise<IteratorResult<T, void>> {
+    if (this.#coming === undefined && this.#at < this.#batch.length) return Promise.resolve(this.#take());
+    const coming = (this.#coming ?? Promise.resolve()).then(() => this.#reach());
+    const settled = coming.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#coming = settled;
+    void settled.then(() => {
+      if (this.#coming === settled) this.#coming = undefined;
+    });
+    return coming;
+  }
+
+  async return(): Promise<IteratorResult<T, void>> {
+    this.#batch = [];
+    await this.#batches.return();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #take(): IteratorResult<T, void> {
+    return { done: false, value: this.#batch[this.#at++] as T };
+  }
+
+  async #reach(): Promise<IteratorResult<T, void>> {
+    while (this.#at >= this.#batch.length) {
+      const { done, value } = await this.#batches.next();
+      if (done === true) return { done: true, value: undefined };
+      this.#batch = value;
+      this.#at = 0;
+    }
+    return this.#take();
   }
 }
 

@@ -1,15 +1,33 @@
-/** Cells of a column block: one string, cut where the offsets say. */
+/** Cells of a column block: numbers of texts, which are cut out of one string. */
 
-import type { Calls } from "./client/protocol.ts";
+import type { Calls, RawTexts } from "./client/protocol.ts";
 import { C1zError } from "./errors.ts";
 import type { ColumnBlock } from "./types.ts";
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Texts by number, each cut out when it is asked for first. */
+export class Texts {
+  readonly cells: Uint32Array;
+  readonly #text: string;
+  readonly #offsets: Uint32Array;
+  readonly #known: (string | undefined)[];
 
-/** A block of the rows from `first`. Cells are cut out when they are asked for. */
+  constructor(text: string, { offsets, cells }: RawTexts) {
+    this.cells = cells;
+    this.#text = text;
+    this.#offsets = offsets;
+    this.#known = new Array<string | undefined>(Math.max(offsets.length - 1, 0));
+  }
+
+  get(number: number): string {
+    return (this.#known[number] ??= this.#text.slice(this.#offsets[number], this.#offsets[number + 1]));
+  }
+}
+
+/** A block of the rows from `first`. */
 export function makeBlock(first: number, raw: Calls["block"]["result"]): ColumnBlock {
-  const { offsets, rows, columns, total } = raw;
-  const text = decoder.decode(raw.text);
+  const { rows, columns, total } = raw;
+  const texts = new Texts(raw.text, raw);
+  const { cells } = texts;
   const width = columns.length;
   return {
     first,
@@ -18,16 +36,14 @@ export function makeBlock(first: number, raw: Calls["block"]["result"]): ColumnB
     columns,
     cell(row, column) {
       const at = typeof column === "string" ? columns.indexOf(column) : column;
-      const place = (row - first) * width + at;
-      const begin = offsets[place];
-      const end = offsets[place + 1];
-      if (!(at >= 0 && at < width) || begin === undefined || end === undefined) {
+      const number = cells[(row - first) * width + at];
+      if (!(at >= 0 && at < width) || number === undefined) {
         throw new C1zError(
           "usage.argument",
           `There is no cell (${row}, ${column}) here: rows ${first} to ${first + rows - 1}, columns ${columns.join(", ")}.`,
         );
       }
-      return text.slice(begin, end);
+      return texts.get(number);
     },
   };
 }

@@ -1,10 +1,11 @@
 /** The records of one query, in whichever form is asked for. */
 
-import { Batches, MAX_PAGE, parseRecords, texts } from "./batches.ts";
+import { Batches, MAX_PAGE, texts } from "./batches.ts";
 import { makeBlock } from "./block.ts";
 import type { Care, Connection, Form, RawBatch, RawQuery } from "./client/protocol.ts";
 import { exportColumns, exported } from "./export.ts";
 import { checkCount, checkOptions, checkStrings } from "./options.ts";
+import { parseRecords, recordsOf } from "./plain.ts";
 import type { Abortable, BlockOptions, ColumnBlock, Count, Cursor, ExportFormat, ExportOptions, Facet } from "./types.ts";
 
 /** A cursor over a connection. */
@@ -13,7 +14,7 @@ export class RecordCursor<T, J> extends Batches<T> implements Cursor<T, J> {
   readonly #query: RawQuery;
 
   constructor(connection: Connection, query: RawQuery, care: Care, batchSize: number) {
-    super((after, max, exact, how) => this.#batch(after, max, exact, "json", how), care, batchSize);
+    super((after, max, exact, how) => this.#batch(after, max, exact, "objects", how), care, batchSize);
     this.#connection = connection;
     this.#query = query;
   }
@@ -30,10 +31,10 @@ export class RecordCursor<T, J> extends Batches<T> implements Cursor<T, J> {
     return new ReadableStream<readonly T[]>(
       {
         pull: async (controller) => {
-          const { text, count, next } = await this.#batch(token, max, false, "json", care);
-          token = next;
-          if (count > 0) controller.enqueue(parseRecords<T[]>(text));
-          if (next === undefined) controller.close();
+          const batch = await this.#batch(token, max, false, "objects", care);
+          token = batch.next;
+          if (batch.count > 0) controller.enqueue(recordsOf<T>(batch));
+          if (token === undefined) controller.close();
         },
         cancel: (reason) => stop.abort(reason),
       },
@@ -75,10 +76,10 @@ export class RecordCursor<T, J> extends Batches<T> implements Cursor<T, J> {
     const all: T[] = [];
     let token: string | undefined;
     while (all.length < limit) {
-      const { text, next } = await this.#batch(token, Math.min(MAX_PAGE, limit - all.length), false, "json", care);
-      for (const record of parseRecords<T[]>(text)) all.push(record);
-      if (next === undefined) break;
-      token = next;
+      const batch = await this.#batch(token, Math.min(MAX_PAGE, limit - all.length), false, "objects", care);
+      for (const record of recordsOf<T>(batch)) all.push(record);
+      token = batch.next;
+      if (token === undefined) break;
     }
     return all;
   }

@@ -1,10 +1,11 @@
 /** One sync of an open file, and the questions it answers. */
 
-import { Batches, batchSize, parseRecords } from "./batches.ts";
+import { Batches, batchSize } from "./batches.ts";
 import type { Calls, Connection, Op } from "./client/protocol.ts";
 import { RecordCursor } from "./cursor.ts";
 import { C1zError } from "./errors.ts";
 import { checkCount, checkFlag, checkOptions, checkRef, checkString, checkStrings, checkWord, describe } from "./options.ts";
+import { parseRecords } from "./plain.ts";
 import { COMMON, KINDS, rawQuery } from "./query.ts";
 import type { Entitlement, Grant, Resource, ResourceType } from "./records.ts";
 import { search } from "./search.ts";

@@ -63,6 +63,85 @@ pub struct Parts<'a> {
     pub principal_name: &'a [u8],
 }
 
+/// A grant that is nothing but its ids, none of them empty: what most are. Its JSON says no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plain<'a> {
+    /// `Grant.id`
+    pub id: &'a str,
+    /// Id of the entitlement.
+    pub entitlement: &'a str,
+    /// Type and id of the entitlement's resource.
+    pub resource: (&'a str, &'a str),
+    /// Type and id of the principal.
+    pub principal: (&'a str, &'a str),
+}
+
+impl<'a> Plain<'a> {
+    /// The longest that any of its ids is.
+    const LONGEST: usize = 1 << 16;
+
+    /// Whether these are the ids of one.
+    #[must_use]
+    pub fn new(
+        id: &'a [u8],
+        entitlement: &'a [u8],
+        resource: (&'a [u8], &'a [u8]),
+        principal: (&'a [u8], &'a [u8]),
+    ) -> Option<Self> {
+        let text = |id: &'a [u8]| {
+            let fits = !id.is_empty() && id.len() <= Self::LONGEST;
+            core::str::from_utf8(id).ok().filter(|_| fits)
+        };
+        Some(Self {
+            id: text(id)?,
+            entitlement: text(entitlement)?,
+            resource: (text(resource.0)?, text(resource.1)?),
+            principal: (text(principal.0)?, text(principal.1)?),
+        })
+    }
+
+    /// Reads the bytes of a grant as one. What a slim one leaves out is in the columns of its row: the entitlement's id, type
+    /// and id of its resource, type and id of the principal. `None` for every other, and for what is no grant at all.
+    #[must_use]
+    pub fn read(grant: &'a [u8], columns: [&'a [u8]; 5]) -> Option<Self> {
+        let [entitlement, principal, id] = fields(grant)?;
+        let [own, kind, resource, principal_kind, holder] = columns;
+        let (entitlement, resource) = match entitlement {
+            Some(bytes) => {
+                let [resource, id] = fields(bytes)?;
+                (id?, resource_of(resource?)?)
+            }
+            None => (own, (kind, resource)),
+        };
+        let principal = match principal {
+            Some(bytes) => resource_of(bytes)?,
+            None => (principal_kind, holder),
+        };
+        Self::new(id?, entitlement, resource, principal)
+    }
+}
+
+/// The fields from 1 to `N` of a message that has each once at most, and no others.
+pub(crate) fn fields<const N: usize>(message: &[u8]) -> Option<[Option<&[u8]>; N]> {
+    let mut found = [None; N];
+    let mut fields = Fields::new(message);
+    while let Some(field) = fields.read().ok()? {
+        let place = usize::try_from(field.number).ok()?.checked_sub(1)?;
+        match (found.get_mut(place)?, field.value) {
+            (slot @ None, Value::Bytes(bytes)) => *slot = Some(bytes),
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// Type and id of a `Resource` that has nothing else.
+fn resource_of(resource: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [id] = fields(resource)?;
+    let [resource_type, resource] = fields(id?)?;
+    Some((resource_type?, resource?))
+}
+
 /// Picks the parts of a grant. Of fields that come twice the last counts, as in protobuf; messages
 /// that come in pieces, which no writer makes, are not merged.
 ///
@@ -80,12 +159,11 @@ pub fn parts(grant: &[u8]) -> Result<Parts<'_>, Error> {
             ENTITLEMENT => {
                 let [resource, id, name] = texts(bytes, field.body, [1, 2, 3])?;
                 parts.entitlement = Some((id, name));
-                parts.resource = resource_id(resource, 0)?;
-                [parts.resource_name] = texts(resource, 0, [3])?;
+                (parts.resource, parts.resource_name) = named_resource(resource, 0)?;
             }
             PRINCIPAL => {
-                let [_, name] = texts(bytes, field.body, [1, 3])?;
-                parts.principal = Some(resource_id(bytes, field.body)?);
+                let (id, name) = named_resource(bytes, field.body)?;
+                parts.principal = Some(id);
                 parts.principal_name = name;
             }
             ID => parts.id = bytes,
@@ -123,11 +201,13 @@ pub fn expanded(grant: &[u8], entitlement_id: &[u8]) -> Result<bool, Error> {
     Ok(any)
 }
 
-/// Type and id of a `Resource`.
-fn resource_id(resource: &[u8], offset: usize) -> Result<(&[u8], &[u8]), Error> {
-    let [id] = texts(resource, offset, [1])?;
+/// Type and id of a `Resource`, and its display name.
+type Named<'a> = ((&'a [u8], &'a [u8]), &'a [u8]);
+
+fn named_resource(resource: &[u8], offset: usize) -> Result<Named<'_>, Error> {
+    let [id, name] = texts(resource, offset, [1, 3])?;
     let [resource_type, resource] = texts(id, 0, [1, 2])?;
-    Ok((resource_type, resource))
+    Ok(((resource_type, resource), name))
 }
 
 /// The id of a grant, as far as it can be read.

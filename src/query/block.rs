@@ -1,10 +1,12 @@
 //! Rows by number as columns of text, for tables of any length.
 
 use super::Engine;
-use super::columns::{cells, columns, ids_cells, named, place};
-use super::joins::Joins;
+use super::columns::{Column, cells, columns, ids_cells, named, part_cell, place};
+use super::joins::{Joins, LastName};
 use super::question::Question;
-use super::rows::RowSet;
+use super::rows::{RowSet, STRIDE};
+use super::select::unfiltered;
+use super::texts::{Texts, TextsWriter};
 use crate::error::{Error, Result};
 use crate::store::Query;
 use crate::work::Pace;
@@ -25,11 +27,8 @@ pub struct ColumnBlock {
     pub total: u64,
     /// The columns, in the order of the cells.
     pub columns: Vec<&'static str>,
-    /// All cells, row by row, as one UTF-8 text.
-    pub text: Vec<u8>,
-    /// Where each cell begins in the text, counted in UTF-16 units as JavaScript counts, and
-    /// where the last one ends: rows × columns + 1 numbers.
-    pub offsets: Vec<u32>,
+    /// The cells, row by row.
+    pub texts: Texts,
 }
 
 impl Engine {
@@ -53,8 +52,7 @@ impl Engine {
     /// let question = Question::from(Query::ResourceTypes);
     /// let columns = ["id".to_owned(), "resources".to_owned()];
     /// let block = run(async |pace: &Pace| engine.block(pace, &sync_id, &question, 0, 2, &columns).await)?;
-    /// assert_eq!(block.text, b"user3group3");
-    /// assert_eq!(block.offsets, [0, 4, 5, 10, 11]);
+    /// assert_eq!(block.texts.strings(), ["user", "3", "group", "3"]);
     /// # Ok::<(), c1z::Error>(())
     /// ```
     pub async fn block(
@@ -69,48 +67,92 @@ impl Engine {
         let kind = question.query.kind();
         let shown = named(kind, names)?;
         let places: Vec<usize> = shown.iter().map(|column| place(kind, column)).collect();
-        let joins = Joins::new(kind, sync_id, shown.iter().copied());
         let rows = self.rows(pace, sync_id, question).await?;
         let mut out = ColumnBlock {
             first,
             total: rows.len(),
             columns: shown.iter().map(|column| column.name).collect(),
-            offsets: vec![0],
             ..ColumnBlock::default()
         };
         let count = count.min(MAX_ROWS).min(rows.len().saturating_sub(first));
-        if count > 0 {
-            self.reach(pace, sync_id, &question.query, &rows, first)
-                .await?;
-        }
-        if let Some(filled) = self
-            .block_of_keys(pace, sync_id, question, &rows, &places, (first, count))
-            .await?
-        {
-            (out.text, out.offsets, out.rows) = (filled.text, filled.offsets, filled.rows);
+        if count == 0 {
             return Ok(out);
         }
-        let mut end = 0_usize;
-        let records = rows.read(self.store(), sync_id, &question.query, first)?;
-        for record in records.take(usize::try_from(count).unwrap_or_default()) {
+        self.reach(pace, sync_id, &question.query, &rows, first)
+            .await?;
+        let wanted = Wanted {
+            sync_id,
+            question,
+            rows: &rows,
+            places: &places,
+            first,
+            count,
+        };
+        let texts = match self.block_of_keys(pace, &wanted).await? {
+            Some(texts) => texts,
+            None => match self.block_of_parts(pace, &wanted).await? {
+                Some(texts) => texts,
+                None => self.block_of_records(pace, &wanted).await?,
+            },
+        };
+        let found = texts.cells.len().checked_div(places.len());
+        out.rows = u32::try_from(found.unwrap_or_default()).unwrap_or(u32::MAX);
+        out.texts = texts;
+        Ok(out)
+    }
+
+    /// The rows of a block from their records, whatever they are. What the faster ways are held against.
+    async fn block_of_records(&self, pace: &Pace, wanted: &Wanted<'_>) -> Result<Texts> {
+        let query = &wanted.question.query;
+        let kind = query.kind();
+        let joins = wanted.joins();
+        let mut out = TextsWriter::new(wanted.places.len());
+        let records = wanted
+            .rows
+            .read(self.store(), wanted.sync_id, query, wanted.first)?;
+        for record in records.take(usize::try_from(wanted.count).unwrap_or_default()) {
             let record = record?;
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
             joins.fill(self, &mut cells)?;
-            for place in &places {
-                let cell = cells.get(*place).map_or(&[][..], |cell| cell);
-                end = end.saturating_add(push_text(&mut out.text, cell));
-                out.offsets.push(u32::try_from(end).unwrap_or(u32::MAX));
+            for (column, place) in wanted.places.iter().enumerate() {
+                out.push(column, cells.get(*place).map_or(&[], |cell| cell));
             }
-            out.rows = out.rows.saturating_add(1);
-            if out.text.len() > MAX_BYTES {
-                let message = "The rows are too large for one block; ask for fewer.";
-                return Err(Error::new("limit.record-size", message)
-                    .bound(MAX_BYTES as u64, out.text.len() as u64));
-            }
+            check(&out)?;
             pace.spend(joins.cost()).await;
         }
-        Ok(out)
+        Ok(out.texts)
     }
+}
+
+/// Some rows of a question, with the columns at these places.
+struct Wanted<'a> {
+    sync_id: &'a str,
+    question: &'a Question,
+    rows: &'a RowSet,
+    places: &'a [usize],
+    first: u64,
+    count: u64,
+}
+
+impl Wanted<'_> {
+    fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        let all = columns(self.question.query.kind());
+        self.places.iter().filter_map(|place| all.get(*place))
+    }
+
+    fn joins(&self) -> Joins<'_> {
+        Joins::new(self.question.query.kind(), self.sync_id, self.columns())
+    }
+}
+
+/// Whether the texts still fit a block.
+fn check(out: &TextsWriter) -> Result<()> {
+    let bytes = out.texts.text.len();
+    if bytes <= MAX_BYTES {
+        return Ok(());
+    }
+    let message = "The rows are too large for one block; ask for fewer.";
+    Err(Error::new("limit.record-size", message).bound(MAX_BYTES as u64, bytes as u64))
 }
 
 /// Where cells of grants stand that only their records have.
@@ -120,40 +162,26 @@ const KEYS: usize = 256;
 
 impl Engine {
     /// The rows of a block of grants from keys alone: where these lie apart from the records and say all that is shown.
-    async fn block_of_keys(
-        &self,
-        pace: &Pace,
-        sync_id: &str,
-        question: &Question,
-        rows: &RowSet,
-        places: &[usize],
-        (first, count): (u64, u64),
-    ) -> Result<Option<ColumnBlock>> {
-        let all = columns(question.query.kind());
-        let shown = || places.iter().filter_map(|place| all.get(*place));
-        let Query::Grants(query) = &question.query else {
+    async fn block_of_keys(&self, pace: &Pace, wanted: &Wanted<'_>) -> Result<Option<Texts>> {
+        let Query::Grants(query) = &wanted.question.query else {
             return Ok(None);
         };
         let (true, Some((mut after, mut pass))) = (
-            self.store().lists_apart(&question.query)
-                && shown().all(|column| !OF_RECORDS.contains(&column.name)),
-            rows.mark(first),
+            self.store().lists_apart(&wanted.question.query)
+                && wanted.columns().all(|c| !OF_RECORDS.contains(&c.name)),
+            wanted.rows.mark(wanted.first),
         ) else {
             return Ok(None);
         };
-        let joins = Joins::new(question.query.kind(), sync_id, shown());
-        let mut out = ColumnBlock {
-            offsets: vec![0],
-            ..ColumnBlock::default()
-        };
-        let (mut end, count) = (0_usize, u32::try_from(count).unwrap_or(u32::MAX));
-        while out.rows < count {
-            let left = (count.saturating_sub(out.rows) as usize).saturating_add(pass);
+        let joins = wanted.joins();
+        let mut out = TextsWriter::new(wanted.places.len());
+        let mut left = usize::try_from(wanted.count).unwrap_or(usize::MAX);
+        while left > 0 {
             after = self.store().scan_ids(
-                sync_id,
+                wanted.sync_id,
                 query,
                 after.as_ref(),
-                left.min(KEYS),
+                left.saturating_add(pass).min(KEYS),
                 &mut |ids| {
                     if pass > 0 {
                         pass = pass.saturating_sub(1);
@@ -161,13 +189,11 @@ impl Engine {
                     }
                     let mut cells = ids_cells(ids);
                     joins.fill(self, &mut cells)?;
-                    for place in places {
-                        let cell = cells.get(*place).map_or(&[][..], |cell| cell);
-                        end = end.saturating_add(push_text(&mut out.text, cell));
-                        out.offsets.push(u32::try_from(end).unwrap_or(u32::MAX));
+                    for (column, place) in wanted.places.iter().enumerate() {
+                        out.push(column, cells.get(*place).map_or(&[], |cell| cell));
                     }
-                    out.rows = out.rows.saturating_add(1);
-                    Ok(())
+                    left = left.saturating_sub(1);
+                    check(&out)
                 },
             )?;
             if after.is_none() {
@@ -176,17 +202,58 @@ impl Engine {
             pace.spend(joins.cost().saturating_mul(KEYS as u64 / 4))
                 .await;
         }
-        Ok(Some(out))
+        Ok(Some(out.texts))
     }
-}
 
-/// Appends a cell, and gives its length in UTF-16 units.
-fn push_text(out: &mut Vec<u8>, cell: &[u8]) -> usize {
-    if cell.is_ascii() {
-        out.extend_from_slice(cell);
-        return cell.len();
+    /// The rows of a block of all grants from where they lie, without making their records.
+    async fn block_of_parts(&self, pace: &Pace, wanted: &Wanted<'_>) -> Result<Option<Texts>> {
+        let all = matches!(wanted.question.query, Query::Grants(_))
+            && wanted.question.is_plain()
+            && unfiltered(&wanted.question.query);
+        let (true, Some((mut after, mut pass))) = (all, wanted.rows.start(wanted.first)) else {
+            return Ok(None);
+        };
+        let joins = wanted.joins();
+        let mut names: Vec<Option<LastName>> = wanted
+            .columns()
+            .map(|column| column.joined.then(LastName::default))
+            .collect();
+        let mut out = TextsWriter::new(wanted.places.len());
+        let mut left = usize::try_from(wanted.count).unwrap_or(usize::MAX);
+        out.reserve(left);
+        let mut row = wanted.first.saturating_sub(pass as u64);
+        while left > 0 {
+            // From mark to mark, so that the next block begins where this one ends.
+            let next = self.store().scan_grants(
+                wanted.sync_id,
+                after.as_ref(),
+                left.saturating_add(pass).min(STRIDE),
+                &mut |parts| {
+                    row = row.saturating_add(1);
+                    if pass > 0 {
+                        pass = pass.saturating_sub(1);
+                        return Ok(());
+                    }
+                    for (column, (place, name)) in wanted.places.iter().zip(&mut names).enumerate()
+                    {
+                        let name = match name {
+                            Some(name) => name.get(self, wanted.sync_id, parts, *place)?,
+                            None => None,
+                        };
+                        out.push(column, name.unwrap_or(part_cell(parts, *place)));
+                    }
+                    left = left.saturating_sub(1);
+                    check(&out)
+                },
+            )?;
+            let Some(next) = next else {
+                break;
+            };
+            wanted.rows.learn(row, &next);
+            after = Some(next);
+            pace.spend(joins.cost().saturating_mul(STRIDE as u64 / 8))
+                .await;
+        }
+        Ok(Some(out.texts))
     }
-    let text = String::from_utf8_lossy(cell);
-    out.extend_from_slice(text.as_bytes());
-    text.encode_utf16().count()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::model::wire::{Fields, Value};
 use crate::model::{self, grant};
-use crate::store::{GrantIds, Kind, format_nanos};
+use crate::store::{GrantIds, GrantParts, Kind, format_nanos};
 
 /// One column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +236,23 @@ pub(super) fn ids_cells<'a>(ids: &GrantIds<'a>) -> Cells<'a> {
         Cow::default(),
         Cow::default(),
     ]
+}
+
+/// The cell at a place of a grant whose parts are known; of a joined one the name that the grant carries.
+pub(super) fn part_cell<'a>(parts: &GrantParts<'a>, place: usize) -> &'a [u8] {
+    match place {
+        0 => parts.id,
+        1 => parts.principal.0,
+        2 => parts.principal.1,
+        3 => parts.principal_name,
+        4 => parts.entitlement.0,
+        5 => parts.entitlement.1,
+        6 => parts.resource.0,
+        7 => parts.resource.1,
+        8 => parts.resource_name,
+        9 => kind(parts.expanded).as_bytes(),
+        _ => &[],
+    }
 }
 
 fn grant_cells(wire: &[u8]) -> Result<Cells<'_>, model::Error> {

@@ -38,7 +38,7 @@ const COUNT: usize = 4096;
 /// question.text = "alice".into();
 /// question.order.push(Order { column: "entitlementName".into(), descending: false });
 /// let block = run(async |pace: &Pace| engine.block(pace, &sync_id, &question, 0, 1, &["id".into()]).await)?;
-/// assert_eq!((block.total, block.text.as_slice()), (8, &b"role:admin:assigned:user:alice"[..]));
+/// assert_eq!((block.total, block.texts.strings()), (8, vec!["role:admin:assigned:user:alice".to_owned()]));
 /// # Ok::<(), c1z::Error>(())
 /// ```
 pub struct Engine {

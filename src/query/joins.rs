@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::Engine;
 use super::columns::{Cells, Column, columns, place};
 use crate::error::Result;
-use crate::store::{EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+use crate::store::{
+    EntitlementQuery, GrantParts, GrantQuery, Kind, Query, ResourceQuery, ResourceRef,
+};
 
 /// Fills the joined cells of records of one kind.
 pub(super) struct Joins<'a> {
@@ -113,5 +115,39 @@ impl<'a> Joins<'a> {
             }),
         };
         crate::store::count(engine.store(), self.sync_id, &query)
+    }
+}
+
+/// The name that was looked up last in a column of grants: runs of them refer to the same.
+#[derive(Debug, Default)]
+pub(super) struct LastName {
+    of: Option<(Vec<u8>, Vec<u8>)>,
+    name: Option<Vec<u8>>,
+}
+
+impl LastName {
+    /// The display name that the column at this place shows; `None` where the sync does not have it.
+    pub(super) fn get(
+        &mut self,
+        engine: &Engine,
+        sync_id: &str,
+        parts: &GrantParts<'_>,
+        place: usize,
+    ) -> Result<Option<&[u8]>> {
+        let of: (&[u8], &[u8]) = match place {
+            3 => parts.principal,
+            5 => (parts.entitlement.0, &[]),
+            _ => parts.resource,
+        };
+        let last = self.of.as_ref();
+        if last.is_none_or(|last| (last.0.as_slice(), last.1.as_slice()) != of) {
+            self.name = if place == 5 {
+                engine.entitlement_name(sync_id, of.0)?
+            } else {
+                engine.resource_name(sync_id, of)?
+            };
+            self.of = Some((of.0.to_vec(), of.1.to_vec()));
+        }
+        Ok(self.name.as_deref())
     }
 }

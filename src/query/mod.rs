@@ -22,6 +22,7 @@ mod select;
 mod static_entitlements;
 mod stats;
 mod syncs;
+mod texts;
 mod token;
 mod write;
 
@@ -37,4 +38,5 @@ pub use question::{Facet, Missing, Order, Question};
 pub use static_entitlements::static_entitlements;
 pub use stats::{recount, stats, stats_v2};
 pub use syncs::{SyncPage, latest_finished_sync, list_syncs, previous_sync_id, sync};
+pub use texts::Texts;
 pub use write::Form;

@@ -5,6 +5,8 @@ use std::hash::Hash;
 use super::Engine;
 use super::question::Question;
 use super::rows::WALK_COST;
+use super::select::unfiltered;
+use super::texts::Texts;
 use super::token;
 use super::write::{Form, Writer};
 use crate::error::Result;
@@ -17,6 +19,8 @@ use crate::work::{self, Pace};
 pub const MAX_PAGE_SIZE: usize = 10_000;
 /// A batch ends early once its text is this long.
 const BATCH_BYTES: usize = 4 << 20;
+/// Rows between two pauses.
+const ROWS: usize = 1024;
 
 /// Some records of a question as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +31,9 @@ pub struct Page {
     pub count: usize,
     /// The token to go on with; none at the end.
     pub next: Option<String>,
+    /// Of [`Form::Objects`], where it has grants that are nothing but ids: a row for every record, of six cells (id, entitlement, type
+    /// and id of its resource, type and id of the principal), or of `u32::MAX` where the record is the next in `text`.
+    pub plain: Option<Texts>,
 }
 
 /// How a page ends: exactly after its size, or also where it has become large.
@@ -155,6 +162,9 @@ async fn plain_page(
         .filter(|t| !t.is_empty())
         .map(|t| token::decode(kind as u8, t).map(Position))
         .transpose()?;
+    if unfiltered(query) && kind == Kind::Grants && writer.takes_rows() {
+        return page_of_rows(pace, store, sync_id, query, after, of, writer).await;
+    }
     let (mut page, rest) = if store.walks(query) {
         let keys = walked(pace, store, sync_id, query, after, page_size(of.size)).await?;
         let include = !matches!(query, Query::Grants(query) if !query.include_expansion);
@@ -165,6 +175,49 @@ async fn plain_page(
         fill(pace, store, &mut records, of, writer).await?
     };
     page.next = rest.map(|(_, position)| token::encode(kind as u8, &position.0));
+    Ok(page)
+}
+
+/// A page of all grants, of which most are written from where they lie.
+async fn page_of_rows(
+    pace: &Pace,
+    store: &dyn Store,
+    sync_id: &str,
+    query: &Query,
+    mut after: Option<Position>,
+    of: PageOf<'_>,
+    mut writer: Writer<'_>,
+) -> Result<Page> {
+    let size = page_size(of.size);
+    let include = !matches!(query, Query::Grants(query) if !query.include_expansion);
+    let mut full = false;
+    writer.reserve(size.min(ROWS));
+    loop {
+        // One record more is looked at.
+        let wanted = size.saturating_add(1).saturating_sub(writer.count);
+        after = store.scan_rows(
+            sync_id,
+            include,
+            after.as_ref(),
+            wanted.min(ROWS),
+            &mut |row| {
+                full = writer.count >= size
+                    || (of.end == PageEnd::Bounded && writer.len() >= BATCH_BYTES);
+                if !full {
+                    writer.add_row(&row)?;
+                }
+                Ok(!full)
+            },
+        )?;
+        if full || after.is_none() {
+            break;
+        }
+        pace.spend(ROWS as u64).await;
+    }
+    let mut page = finish(store, writer);
+    page.next = after
+        .filter(|_| full)
+        .map(|position| token::encode(query.kind() as u8, &position.0));
     Ok(page)
 }
 
@@ -225,7 +278,7 @@ pub(super) async fn fill(
     let (mut last, mut rest) = (None, None);
     for record in records {
         let (number, record) = record?;
-        let long = of.end == PageEnd::Bounded && writer.text.len() >= BATCH_BYTES;
+        let long = of.end == PageEnd::Bounded && writer.len() >= BATCH_BYTES;
         if writer.count >= size || long {
             rest = last;
             break;
@@ -238,14 +291,9 @@ pub(super) async fn fill(
 }
 
 fn finish(store: &dyn Store, writer: Writer<'_>) -> Page {
-    let count = writer.count;
-    let (text, warnings) = writer.finish();
+    let (page, warnings) = writer.finish();
     warn(store, &warnings);
-    Page {
-        text,
-        count,
-        next: None,
-    }
+    page
 }
 
 /// Notes on the store what could not be written as JSON in the usual way.

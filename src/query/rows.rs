@@ -13,7 +13,7 @@ use crate::work::Pace;
 const WALKED: usize = 4096;
 pub(super) const WALK_COST: u64 = 400;
 /// Rows between two marks.
-const STRIDE: usize = 256;
+pub(super) const STRIDE: usize = 256;
 
 /// The rows of one question, for reads by row number.
 #[derive(Debug)]
@@ -55,6 +55,22 @@ impl RowSet {
                 Some((mark, row % STRIDE))
             }
             _ => None,
+        }
+    }
+
+    /// The same for a list of all rows, short ones too: those have no marks, and are read from their beginning.
+    pub(super) fn start(&self, row: u64) -> Option<(Option<Position>, usize)> {
+        let few = |row: &usize| matches!(self, Self::Listed(_)) && *row < STRIDE;
+        let pass = usize::try_from(row).ok().filter(few);
+        self.mark(row).or(pass.map(|pass| (None, pass)))
+    }
+
+    /// Marks where to read on for a row, for those who have come to it.
+    pub(super) fn learn(&self, row: u64, position: &Position) {
+        if let (Self::InOrder(_, marks), Ok(row)) = (self, usize::try_from(row))
+            && row == marks.borrow().len().saturating_mul(STRIDE)
+        {
+            marks.borrow_mut().push(Some(position.clone()));
         }
     }
 

@@ -6,11 +6,14 @@ use std::rc::Rc;
 use super::Engine;
 use super::columns::{cells, columns, named, place};
 use super::joins::Joins;
+use super::page::Page;
+use super::texts::TextsWriter;
 use crate::error::Result;
 use crate::limits::Limits;
+use crate::model::grant::Plain;
 use crate::model::json;
 use crate::model::wire::{Fields, Value};
-use crate::store::{Kind, Record, ResourceRef, Store};
+use crate::store::{GrantRow, Kind, Record, ResourceRef, Store};
 
 /// What the text of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +21,9 @@ pub enum Form {
     /// A JSON array of records.
     #[default]
     Json,
+    /// The same array of what JSON is wanted for, and beside it the grants that are nothing but ids, as [`Texts`]: in JavaScript an
+    /// object is made of six texts in a tenth of the time that its JSON takes to be parsed.
+    Objects,
     /// A record a line (NDJSON).
     Lines,
     /// The columns of a table, RFC 4180, with their names as the first line of the first page. What a
@@ -44,6 +50,9 @@ pub(super) struct Writer<'a> {
     joins: Option<(&'a Engine, Joins<'a>)>,
     /// Places of the columns of CSV.
     places: Vec<usize>,
+    /// Of [`Form::Objects`]: a row for each record, with six cells or none.
+    plain: TextsWriter,
+    any_plain: bool,
     /// JSON of records that were referred to; `None` for what the sync does not have.
     referred: HashMap<Id, Option<Rc<[u8]>>>,
     pub(super) text: Vec<u8>,
@@ -69,9 +78,11 @@ impl<'a> Writer<'a> {
             }),
             joins: None,
             places: (0..columns(kind).len()).collect(),
+            plain: TextsWriter::new(6),
+            any_plain: false,
             referred: HashMap::new(),
             text: match form {
-                Form::Json | Form::Joined => vec![b'['],
+                Form::Json | Form::Objects | Form::Joined => vec![b'['],
                 _ => Vec::new(),
             },
             count: 0,
@@ -109,28 +120,100 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn add(&mut self, record: &Record) -> Result<()> {
-        let separated = matches!(self.form, Form::Json | Form::Joined);
-        if separated && self.count > 0 {
-            self.text.push(b',');
+    /// Makes room for so many plain grants.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        if self.form == Form::Objects {
+            self.plain.reserve(rows);
         }
-        match self.form {
-            Form::Csv => self.csv(record)?,
-            Form::Json | Form::Lines => record.write_json(&mut self.json, &mut self.text)?,
-            Form::Joined | Form::JoinedLines => self.joined(record)?,
+    }
+
+    /// Bytes of what has been written.
+    pub(super) fn len(&self) -> usize {
+        self.text
+            .len()
+            .saturating_add(self.plain.texts.text.len())
+            .saturating_add(self.plain.texts.cells.len().saturating_mul(4))
+    }
+
+    /// Whether grants that are nothing but ids can be added [without a record](Self::add_row).
+    pub(super) fn takes_rows(&self) -> bool {
+        matches!(self.form, Form::Json | Form::Lines | Form::Objects)
+            && self.json.limits().max_depth >= json::PLAIN_DEPTH
+    }
+
+    pub(super) fn add_row(&mut self, row: &GrantRow<'_>) -> Result<()> {
+        match row {
+            GrantRow::Whole(record) => self.add(record),
+            GrantRow::Plain(grant) => self.add_plain(grant),
         }
-        if matches!(self.form, Form::Lines | Form::JoinedLines) {
-            self.text.push(b'\n');
+    }
+
+    fn add_plain(&mut self, grant: &Plain<'_>) -> Result<()> {
+        if self.form == Form::Objects {
+            self.any_plain = true;
+            let (of, to) = (grant.resource, grant.principal);
+            for (column, id) in [grant.id, grant.entitlement, of.0, of.1, to.0, to.1]
+                .iter()
+                .enumerate()
+            {
+                self.plain.push(column, id.as_bytes());
+            }
+        } else {
+            self.separate();
+            json::write_plain(grant, &mut self.text);
+            self.end_line();
         }
         self.count = self.count.saturating_add(1);
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> (Vec<u8>, json::Warnings) {
-        if matches!(self.form, Form::Json | Form::Joined) {
+    pub(super) fn add(&mut self, record: &Record) -> Result<()> {
+        if record.kind == Kind::Grants
+            && self.takes_rows()
+            && let Some(grant) = Plain::read(&record.wire, [&[]; 5])
+        {
+            return self.add_plain(&grant);
+        }
+        self.separate();
+        match self.form {
+            Form::Csv => self.csv(record)?,
+            Form::Json | Form::Lines => record.write_json(&mut self.json, &mut self.text)?,
+            Form::Objects => {
+                record.write_json(&mut self.json, &mut self.text)?;
+                self.plain.push_none();
+            }
+            Form::Joined | Form::JoinedLines => self.joined(record)?,
+        }
+        self.end_line();
+        self.count = self.count.saturating_add(1);
+        Ok(())
+    }
+
+    /// A comma between the elements of an array.
+    fn separate(&mut self) {
+        let array = matches!(self.form, Form::Json | Form::Objects | Form::Joined);
+        if array && self.text.len() > 1 {
+            self.text.push(b',');
+        }
+    }
+
+    fn end_line(&mut self) {
+        if matches!(self.form, Form::Lines | Form::JoinedLines) {
+            self.text.push(b'\n');
+        }
+    }
+
+    pub(super) fn finish(mut self) -> (Page, json::Warnings) {
+        if matches!(self.form, Form::Json | Form::Objects | Form::Joined) {
             self.text.push(b']');
         }
-        (self.text, self.json.take_warnings())
+        let page = Page {
+            text: self.text,
+            count: self.count,
+            next: None,
+            plain: self.any_plain.then_some(self.plain.texts),
+        };
+        (page, self.json.take_warnings())
     }
 
     fn csv(&mut self, record: &Record) -> Result<()> {

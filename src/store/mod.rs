@@ -30,6 +30,7 @@ pub use warnings::{CODES as WARNING_CODES, Warning, Warnings};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::model::grant::Plain;
 
 /// Records in store order. Holds a bounded number of them, ends after the first error, may be
 /// dropped at any time.
@@ -59,6 +60,15 @@ pub struct GrantParts<'a> {
     pub principal_name: &'a [u8],
     /// Whether it exists only because another entitlement was expanded.
     pub expanded: bool,
+}
+
+/// One grant of a list of all.
+#[derive(Debug)]
+pub enum GrantRow<'a> {
+    /// One that is nothing but its ids, read where the row lies.
+    Plain(Plain<'a>),
+    /// Any, as [`Store::grants`] gives it.
+    Whole(Record),
 }
 
 /// What a grant is of, and to whom: what keys say.
@@ -265,6 +275,33 @@ pub trait Store {
         max: usize,
         visit: &mut dyn FnMut(&GrantParts<'_>) -> Result<()>,
     ) -> Result<Option<Position>>;
+
+    /// Shows `visit` up to `max` grants of a sync, those of [`grants`](Self::grants) without filters, until it does not want the one
+    /// it sees. Gives the position of the last it wanted, to go on from; `None` where the list has ended.
+    fn scan_rows(
+        &self,
+        sync_id: &str,
+        include_expansion: bool,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(GrantRow<'_>) -> Result<bool>,
+    ) -> Result<Option<Position>> {
+        let query = GrantQuery {
+            include_expansion,
+            ..GrantQuery::default()
+        };
+        let (mut last, mut count) = (after.cloned(), 0_usize);
+        for record in self.grants(sync_id, &query, after)? {
+            let record = record?;
+            let position = record.position.clone();
+            if count >= max || !visit(GrantRow::Whole(record))? {
+                return Ok(last);
+            }
+            last = Some(position);
+            count = count.saturating_add(1);
+        }
+        Ok(None)
+    }
 
     /// The record of a row that [`keys`](Self::keys) gave for this sync and kind.
     fn record(

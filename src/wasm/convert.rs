@@ -163,6 +163,7 @@ fn lacks(names: &[String]) -> Result<Vec<Missing>> {
 pub(super) fn form(name: &str) -> Result<Form> {
     Ok(match name {
         "json" => Form::Json,
+        "objects" => Form::Objects,
         "lines" => Form::Lines,
         "csv" => Form::Csv,
         "joined" => Form::Joined,

@@ -11,7 +11,7 @@ use super::task::Task;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::model::json;
-use crate::query::{self, ColumnBlock, Engine, Page, PageEnd, PageOf};
+use crate::query::{self, ColumnBlock, Engine, Page, PageEnd, PageOf, Texts};
 use crate::store::{self, Kind, Record, ResourceRef, Store, SyncType};
 use crate::work::Pace;
 
@@ -127,8 +127,9 @@ impl OpenFile {
     }
 
     /// Up to so many records after a token: `{ text, count, next? }`, where `text` is UTF-8 in the form
-    /// `json` (an array), `lines`, `csv`, `joined` or `joinedLines`. Unless `exact`, a batch ends
-    /// earlier once its text is long. CSV has the columns of these names, or all.
+    /// `json` (an array), `objects`, `lines`, `csv`, `joined` or `joinedLines`. Unless `exact`, a batch ends
+    /// earlier once its text is long. CSV has the columns of these names, or all. In the form `objects`, grants that are nothing
+    /// but ids are not in the array but in `{ texts, offsets, cells }`: six numbers of texts for each record.
     ///
     /// ```js
     /// const task = file.batch({ kind: "grants", syncId }, undefined, 512, false, "json");
@@ -204,13 +205,12 @@ impl OpenFile {
         }))
     }
 
-    /// Rows by number as columns of text: `{ text, offsets, rows, total, columns }`. The first call for
-    /// a question finds its rows.
+    /// Rows by number as columns of text: `{ text, offsets, cells, rows, total, columns }`; each cell is the number of a text. The
+    /// first call for a question finds its rows.
     ///
     /// ```js
-    /// const { text, offsets, rows, columns } = await done(file.block({ kind: "resources", syncId }, 1, 1, ["displayName", "email"]));
-    /// const all = new TextDecoder().decode(text);
-    /// console.log(rows, columns.length, all.slice(offsets[0], offsets[1])); // → 1 2 Alice Test
+    /// const { text, offsets, cells, rows, columns } = await done(file.block({ kind: "resources", syncId }, 1, 1, ["displayName", "email"]));
+    /// console.log(rows, columns.length, text.slice(offsets[cells[0]], offsets[cells[0] + 1])); // → 1 2 Alice Test
     /// ```
     pub fn block(
         &self,
@@ -317,6 +317,9 @@ pub(super) fn page(page: Page) -> JsValue {
     let object = Object::new();
     set(&object, "text", &Uint8Array::from(page.text.as_slice()));
     set(&object, "count", &(page.count as f64).into());
+    if let Some(plain) = &page.plain {
+        set_texts(&object, "texts", plain);
+    }
     if let Some(next) = page.next {
         set(&object, "next", &next.into());
     }
@@ -325,9 +328,7 @@ pub(super) fn page(page: Page) -> JsValue {
 
 fn table(block: &ColumnBlock) -> JsValue {
     let object = Object::new();
-    set(&object, "text", &Uint8Array::from(block.text.as_slice()));
-    let offsets = Uint32Array::from(block.offsets.as_slice());
-    set(&object, "offsets", &offsets);
+    set_texts(&object, "text", &block.texts);
     set(&object, "rows", &block.rows.into());
     set(&object, "total", &(block.total as f64).into());
     let columns: js_sys::Array = block
@@ -337,6 +338,17 @@ fn table(block: &ColumnBlock) -> JsValue {
         .collect();
     set(&object, "columns", &columns);
     object.into()
+}
+
+/// Cells as JavaScript gets them, the text under this name.
+fn set_texts(object: &Object, text: &str, texts: &Texts) {
+    set(object, text, &texts.text.as_str().into());
+    set(
+        object,
+        "offsets",
+        &Uint32Array::from(texts.offsets.as_slice()),
+    );
+    set(object, "cells", &Uint32Array::from(texts.cells.as_slice()));
 }
 
 fn nothing_here() -> Thrown {

@@ -1,7 +1,10 @@
 //! Work that JavaScript lets go on a little at a time.
 
+use core::arch::wasm32::memory_size;
 use std::future::Future;
+use std::hint::black_box;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wasm_bindgen::prelude::*;
 
@@ -49,7 +52,9 @@ impl Task {
         if self.result.is_some() {
             return Ok(true);
         }
-        match self.work.step(units) {
+        let outcome = self.work.step(units);
+        grow_ahead();
+        match outcome {
             None => Ok(false),
             Some(outcome) => {
                 self.result = Some(outcome.map_err(Thrown::from)?);
@@ -83,4 +88,24 @@ impl Task {
     pub fn result(&mut self) -> JsValue {
         self.result.take().unwrap_or(JsValue::UNDEFINED)
     }
+}
+
+/// Pages of the memory when it was looked at last.
+static SEEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Most bytes that the memory grows ahead of what is wanted.
+const AHEAD: usize = 4 << 20;
+
+/// Where the memory has grown, makes it grow by an eighth more. The allocator asks for a page at a time, and after each V8 takes the whole
+/// memory for new garbage: a v3 file that is read through cost 870 collections, a third of the time.
+fn grow_ahead() {
+    let pages = memory_size::<0>();
+    if SEEN.swap(pages, Ordering::Relaxed) == pages {
+        return;
+    }
+    let mut room: Vec<u8> = Vec::new();
+    // Where there is no more, there is none.
+    let _ = room.try_reserve_exact((pages << 13).min(AHEAD));
+    drop(black_box(room));
+    SEEN.store(memory_size::<0>(), Ordering::Relaxed);
 }

@@ -218,6 +218,31 @@ test("iterating in every form gives the same", async (t) => {
   assert.deepEqual(two[0], two[1]);
 });
 
+test("an iterator keeps the order of those who ask, ends for all, and fails once", async (t) => {
+  const file = await opened(t);
+  const grants = file.use().grants({ batchSize: 4 });
+  const all = await grants.toArray({ limit: 1000 });
+  const iterator = grants[Symbol.asyncIterator]();
+  const asked = await Promise.all(Array.from({ length: 30 }, () => iterator.next()));
+  assert.deepEqual(asked.map(({ value }) => value), [...all, ...Array(5).fill(undefined)]);
+  assert.deepEqual(asked.map(({ done }) => done), [...Array(25).fill(false), ...Array(5).fill(true)]);
+
+  const left = grants[Symbol.asyncIterator]();
+  await left.next();
+  assert.deepEqual(await left.return(), { done: true, value: undefined });
+  assert.deepEqual(await left.next(), { done: true, value: undefined });
+
+  const halves = grants[Symbol.asyncIterator]();
+  const some = [];
+  while (some.length < 10) some.push((await halves.next()).value);
+  for await (const grant of halves) some.push(grant);
+  assert.deepEqual(some, all);
+
+  const failing = file.use("no such sync").grants()[Symbol.asyncIterator]();
+  await assert.rejects(failing.next(), { code: "store.unknown-sync" });
+  assert.deepEqual(await failing.next(), { done: true, value: undefined });
+});
+
 test("a stream reads only when it is read", async () => {
   const file = await C1z.open(tiny);
   const reader = file.use().grants({ batchSize: 5 }).stream().getReader();

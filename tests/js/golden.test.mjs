@@ -21,6 +21,25 @@ for (const [name, path] of files) {
   });
 }
 
+/** Objects that are made of texts have to be what their JSON says, with its keys in its order. */
+test("grants as objects are what their lines say", { timeout: 600_000 }, async () => {
+  for (const [name, path] of files) {
+    const file = await C1z.open(path);
+    for (const { id } of name.startsWith("large") ? [] : await file.syncs()) {
+      for (const includeExpansion of [true, false]) {
+        const grants = file.use(id).grants({ includeExpansion });
+        const lines = (await new Response(grants.export("ndjson")).text()).split("\n").slice(0, -1);
+        const objects = [];
+        for await (const grant of grants) objects.push(JSON.stringify(grant));
+        assert.deepEqual(objects, lines.map((line) => JSON.stringify(JSON.parse(line))), name);
+        const { records } = await grants.page({ pageSize: 10_000 });
+        assert.deepEqual(records, lines.slice(0, 10_000).map((line) => JSON.parse(line)), name);
+      }
+    }
+    await file.close();
+  }
+});
+
 test("all families are there", () => assert.ok(files.size >= 55, `${files.size} fixtures`));
 
 async function card({ info }, want) {

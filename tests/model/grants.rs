@@ -1,15 +1,18 @@
 //! What the stores do with the bytes of grants.
 
+use c1z::model::MessageId;
 use c1z::model::connector::v2::{Entitlement, Grant, GrantExpandable, Resource, ResourceId};
 use c1z::model::google::protobuf::Any;
 use c1z::model::grant::{
-    GrantColumns, expands, find_expansion, hydrate, id, with_expansion, without_expansion,
+    GrantColumns, Plain, expands, find_expansion, hydrate, id, with_expansion, without_expansion,
 };
-use c1z::model::wire::put_bytes_field;
+use c1z::model::json::{to_json, write_plain};
+use c1z::model::wire::{put_bytes_field, put_varint_field};
 use prost::Message;
 
 use super::canonical::{Anys, canonical};
 use super::oracle;
+use super::seeds::Seed;
 
 const COLUMNS: GrantColumns<'_> = GrantColumns {
     entitlement_id: "group:eng:member",
@@ -207,4 +210,80 @@ fn the_id_is_read_as_far_as_it_can() {
     assert_eq!(id(&grant(&[]).encode_to_vec()), Some("g"));
     assert_eq!(id(b""), None);
     assert_eq!(id(b"\x1a\x01g\x0a"), Some("g"));
+}
+
+/// Makes the value of a field.
+type Value<'a> = &'a dyn Fn(&mut Seed) -> Vec<u8>;
+
+/// A message of some of these fields: as a rule each once and in order, sometimes not.
+fn some(seed: &mut Seed, fields: &[(u32, Value<'_>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (number, value) in fields {
+        let times = match seed.below(24) {
+            0 => 0,
+            1 => 2,
+            _ => 1,
+        };
+        for _ in 0..times {
+            let value = value(seed);
+            put_bytes_field(&mut out, *number, &value);
+        }
+        match seed.below(60) {
+            0 => put_varint_field(&mut out, *number, 1),
+            1 => put_varint_field(&mut out, 3, 0),
+            2 => put_bytes_field(&mut out, 40, b"unknown"),
+            3 => out.push(0x0f),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn text(seed: &mut Seed) -> Vec<u8> {
+    const TEXTS: [&[u8]; 7] = [
+        b"",
+        b"eng",
+        "\u{feff}\u{1d11e}\"\\\n\u{7}".as_bytes(),
+        b"\xff",
+        b"group:eng:member",
+        b"00u0d2db20",
+        b"a",
+    ];
+    // Most are of use.
+    let at = if seed.one_in(12) {
+        seed.below(7)
+    } else {
+        4 + seed.below(3)
+    };
+    TEXTS[at].to_vec()
+}
+
+#[test]
+fn what_is_read_as_plain_is_written_as_the_table_does() {
+    let id = |seed: &mut Seed| some(seed, &[(1, &text), (2, &text)]);
+    let resource = |seed: &mut Seed| some(seed, &[(1, &id)]);
+    let entitlement = |seed: &mut Seed| some(seed, &[(1, &resource), (2, &text)]);
+    let mut counts = [0, 0];
+    for number in 0..40_000 {
+        let mut seed = Seed(number);
+        let wire = some(&mut seed, &[(1, &entitlement), (2, &resource), (3, &text)]);
+        let columns = [
+            COLUMNS.entitlement_id,
+            COLUMNS.resource_type_id,
+            COLUMNS.resource_id,
+            COLUMNS.principal_resource_type_id,
+            COLUMNS.principal_resource_id,
+        ];
+        let Some(plain) = Plain::read(&wire, columns.map(str::as_bytes)) else {
+            counts[0] += 1;
+            continue;
+        };
+        counts[1] += 1;
+        let mut got = Vec::new();
+        write_plain(&plain, &mut got);
+        let whole = hydrate(&wire, &COLUMNS).unwrap().unwrap_or(wire);
+        let want = to_json(MessageId::GRANT, &whole).unwrap();
+        assert_eq!(String::from_utf8(got).unwrap(), want, "seed {number}");
+    }
+    assert!(counts.iter().all(|count| *count > 5_000), "{counts:?}");
 }

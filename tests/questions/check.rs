@@ -40,19 +40,11 @@ pub(crate) fn alike<T: PartialEq + Debug>(at: &str, what: &str, got: &[T], want:
 
 /// The cells of a block, row by row.
 pub(crate) fn cells(block: &ColumnBlock) -> Vec<Vec<String>> {
-    let units: Vec<u16> = std::str::from_utf8(&block.text)
-        .unwrap()
-        .encode_utf16()
-        .collect();
-    assert_eq!(
-        block.offsets.len(),
-        block.rows as usize * block.columns.len() + 1
-    );
-    assert_eq!(*block.offsets.last().unwrap() as usize, units.len());
-    let edges = block.offsets.windows(2);
-    let cells: Vec<String> = edges
-        .map(|edge| String::from_utf16(&units[edge[0] as usize..edge[1] as usize]).unwrap())
-        .collect();
+    let texts = &block.texts;
+    let units = texts.text.encode_utf16().count();
+    assert_eq!(*texts.offsets.last().unwrap() as usize, units);
+    let cells = texts.strings();
+    assert_eq!(cells.len(), block.rows as usize * block.columns.len());
     cells
         .chunks(block.columns.len())
         .map(<[String]>::to_vec)

@@ -15,20 +15,29 @@ export interface RawQuery {
 }
 
 /** What a batch of records is written as. */
-export type Form = "json" | "lines" | "csv" | "joined" | "joinedLines";
+export type Form = "json" | "objects" | "lines" | "csv" | "joined" | "joinedLines";
 
-/** A batch of records as UTF-8 text. */
-export interface RawBatch {
+/**
+ * Cells by the numbers of their texts, of which each begins and ends at an offset in UTF-16 units. The text is a string: it is decoded
+ * where the WebAssembly is, out of its memory, and copied to the page faster than the page would decode it.
+ */
+export interface RawTexts {
+  offsets: Uint32Array<ArrayBuffer>;
+  cells: Uint32Array<ArrayBuffer>;
+}
+
+/** A batch of records as UTF-8 text; as `objects`, those that are nothing but ids as texts beside it, where there are any. */
+export interface RawBatch extends Partial<RawTexts> {
   text: Uint8Array<ArrayBuffer>;
+  texts?: string;
   count: number;
   /** The token to go on from; absent at the end. */
   next?: string;
 }
 
-/** Cells as one UTF-8 text, cut by UTF-16 offsets, row by row. */
-export interface RawBlock {
-  text: Uint8Array<ArrayBuffer>;
-  offsets: Uint32Array<ArrayBuffer>;
+/** Cells row by row, and their texts. */
+export interface RawBlock extends RawTexts {
+  text: string;
   rows: number;
   /** Rows of the whole question. */
   total: number;

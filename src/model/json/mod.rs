@@ -19,11 +19,13 @@
 
 mod collect;
 mod object;
+mod plain;
 mod scalar;
 mod special;
 mod time;
 
 pub use super::table::MessageId;
+pub use plain::{PLAIN_DEPTH, write_plain};
 pub(crate) use scalar::push_number;
 
 use super::error::{Error, ErrorKind};
@@ -163,6 +165,12 @@ impl Writer {
         self.entries.clear();
         self.entries.shrink_to(KEPT_ENTRIES);
         result
+    }
+
+    /// The limits it was made with.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The warnings of all messages written so far.

@@ -13,6 +13,7 @@ mod keys;
 mod lookup;
 mod meta;
 mod open;
+mod plain;
 mod plan;
 mod scan;
 mod sessions;
@@ -42,7 +43,7 @@ use crate::store::record::{
 };
 use crate::store::warnings::{Warning, Warnings};
 use crate::store::{
-    FileInfo, GrantIds, GrantParts, Memory, RowKey, Store, Stream, SyncRun, unknown_sync,
+    FileInfo, GrantIds, GrantParts, GrantRow, Memory, RowKey, Store, Stream, SyncRun, unknown_sync,
 };
 use fallback::Sorted;
 use lookup::{EntitlementIds, IrregularIds, not_found};
@@ -336,6 +337,18 @@ impl Store for LsmStore {
     ) -> Result<Option<Position>> {
         self.enter(sync_id)?;
         self.scan_parts(after, max, visit)
+    }
+
+    fn scan_rows(
+        &self,
+        sync_id: &str,
+        include_expansion: bool,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(GrantRow<'_>) -> Result<bool>,
+    ) -> Result<Option<Position>> {
+        self.enter(sync_id)?;
+        self.scan_grant_rows(include_expansion, after, max, visit)
     }
 
     fn record(

@@ -170,7 +170,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What is stored under the key it stands on, and where.
-    fn stored(&self) -> Result<Option<(RowKey, Bytes)>> {
+    pub(super) fn stored(&self) -> Result<Option<(RowKey, Bytes)>> {
         let Some(Keys::Stored(iter)) = &self.keys else {
             return Ok(None);
         };

@@ -14,12 +14,12 @@ use crate::store::record::Record;
 use crate::store::warnings::{Warning, Warnings};
 
 /// The places of a grant's columns, behind those that every record has.
-const RESOURCE_TYPE: usize = 3;
-const RESOURCE: usize = 4;
-const ENTITLEMENT: usize = 5;
-const PRINCIPAL_TYPE: usize = 6;
-const PRINCIPAL: usize = 7;
-const EXPANSION: usize = 8;
+pub(super) const RESOURCE_TYPE: usize = 3;
+pub(super) const RESOURCE: usize = 4;
+pub(super) const ENTITLEMENT: usize = 5;
+pub(super) const PRINCIPAL_TYPE: usize = 6;
+pub(super) const PRINCIPAL: usize = 7;
+pub(super) const EXPANSION: usize = 8;
 
 /// Rebuilds a grant from its row: entitlement and principal from columns where the blob has none, and
 /// `GrantExpandable` at its place. `unmigrated` tells that no writer moved that out of the blobs of its sync.

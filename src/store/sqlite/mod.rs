@@ -7,6 +7,7 @@ mod counts;
 mod grants;
 mod one;
 mod orphans;
+mod plain;
 mod rows;
 mod scan;
 mod schema;
@@ -29,7 +30,7 @@ use crate::store::record::{
     Asset, AssetInfo, Position, Record, SessionEntry, StoreMetadata, TypeCounts,
 };
 use crate::store::warnings::{Warning, Warnings};
-use crate::store::{FileInfo, GrantParts, RowKey, Store, Stream, SyncRun, unknown_sync};
+use crate::store::{FileInfo, GrantParts, GrantRow, RowKey, Store, Stream, SyncRun, unknown_sync};
 use one::read_plain;
 use rows::Rows;
 use schema::{DATA, Tables};
@@ -277,6 +278,17 @@ impl Store for SqliteStore {
         visit: &mut dyn FnMut(&GrantParts<'_>) -> Result<()>,
     ) -> Result<Option<Position>> {
         self.scan_parts(sync_id, after, max, visit)
+    }
+
+    fn scan_rows(
+        &self,
+        sync_id: &str,
+        include_expansion: bool,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(GrantRow<'_>) -> Result<bool>,
+    ) -> Result<Option<Position>> {
+        self.scan_grant_rows(sync_id, include_expansion, after, max, visit)
     }
 
     fn record(

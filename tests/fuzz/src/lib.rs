@@ -243,14 +243,12 @@ pub fn ask(engine: &Engine, sync: &str) {
             let block =
                 work::run(async |pace: &Pace| engine.block(pace, sync, question, 3, 20, &[]).await);
             if let Ok(block) = block {
-                let units = std::str::from_utf8(&block.text)
-                    .unwrap()
-                    .encode_utf16()
-                    .count();
-                assert_eq!(block.offsets.last().copied(), Some(units as u32));
+                let texts = &block.texts;
+                let units = texts.text.encode_utf16().count();
+                assert_eq!(texts.offsets.last().copied(), Some(units as u32));
             }
             let _ = work::run(async |pace: &Pace| engine.facets(pace, sync, question).await);
-            for form in [Form::Joined, Form::Csv, Form::Lines] {
+            for form in [Form::Joined, Form::Csv, Form::Lines, Form::Objects] {
                 let of = PageOf {
                     token: None,
                     size: 20,

@@ -10,11 +10,11 @@ use crate::model::wire::{Field, Fields, Value, put_bytes_field, put_varint_field
 use crate::store::{GrantParts, RowKey};
 
 /// `GrantRecord.expansion`
-const EXPANSION: u32 = 6;
+pub(super) const EXPANSION: u32 = 6;
 /// `GrantRecord.annotations`
-const ANNOTATIONS: u32 = 8;
+pub(super) const ANNOTATIONS: u32 = 8;
 /// `GrantRecord.sources`
-const SOURCES: u32 = 9;
+pub(super) const SOURCES: u32 = 9;
 
 /// What a grant is: the fields that name it, and which others it has.
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@
 mod entitlement;
 mod grant;
 mod others;
+mod plain;
 mod put;
 mod resource;
 mod resource_type;
@@ -18,6 +19,7 @@ mod rich;
 pub(super) use entitlement::entitlement;
 pub(super) use grant::{grant, parts};
 pub(super) use others::{asset, session};
+pub(super) use plain::plain;
 pub(super) use resource::resource;
 pub(super) use resource_type::resource_type;
 pub(super) use rich::stored_grant;
