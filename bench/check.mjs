@@ -19,6 +19,10 @@ if (lacking !== undefined) {
 }
 
 const before = JSON.parse(readFileSync(against, "utf8"));
+if (before.files === undefined) {
+  console.error(`${against} was written by an older bench: make bench writes it anew.`);
+  process.exit(2);
+}
 const wanted = wantedOf(given);
 const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
 const noAborts = { ...given, aborts: false };

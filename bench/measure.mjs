@@ -8,7 +8,7 @@ export const ZSTD = ["@bokuweb/zstd-wasm", "fzstd"];
 /** Which jobs each file gets: in order, and whether the peers do them, too. A v3 file no peer reads. */
 const PLAN = {
   v1: {
-    first: true, "first/loaded": true, info: true, overview: false, entitlement: true, identities: false, principal: true, count: true, blocks: true,
+    first: true, "first/loaded": true, info: false, overview: false, entitlement: true, identities: false, principal: true, count: true, blocks: true,
     records: true, each: false, ndjson: true, csv: true, search: true, sort: true, facets: false, close: false, transfer: false,
   },
   v3: {

@@ -7,7 +7,7 @@ import { STANDARD } from "./report/checks.mjs";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 export const RESULTS = join(root, "bench/results.json");
 
-const HELP = `node bench/run.mjs [--v1 large-v1] [--v3 large-v3] [--fat medium-v1] [--runs 5] [--host node,chromium] [--jobs …] [--quick] [--pkg pkg] [--limit 4] [--out …]
+const HELP = `node bench/run.mjs [--v1 large-v1] [--v3 large-v3] [--fat medium-v1] [--runs 5] [--host node,chromium] [--jobs …] [--quick] [--pkg pkg] [--limit 2.5] [--out …]
 
   --v1, --v3  the files: a fixture's name (in $C1Z_FIXTURES, ../shared/fixtures or tests/fixtures) or a path; "none" leaves one out
   --fat       a v1 file whose grants are whole records, for rows alone
@@ -48,7 +48,7 @@ export function options(args) {
     hosts,
     jobs: values.jobs?.split(",") ?? (quick ? QUICK : undefined),
     quick,
-    limitMs: Number(values.limit ?? 4) * 1000,
+    limitMs: Number(values.limit ?? 2.5) * 1000,
     out: values.out === undefined ? (whole ? RESULTS : undefined) : resolve(values.out),
     pkg: resolve(values.pkg ?? join(root, "pkg")),
   };

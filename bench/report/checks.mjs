@@ -1,5 +1,5 @@
 // What must hold: equal answers, and the floors.
-import { bestPeer, FIGURES, OURS, ratio } from "./figures.mjs";
+import { bestPeer, FIGURES, OURS, ratio, title } from "./figures.mjs";
 import { canonical, percentile } from "./stats.mjs";
 
 const FIGURE = Object.fromEntries(FIGURES.map((figure) => [figure.key, figure]));
@@ -86,7 +86,7 @@ export function floors({ files, sizes, aborts }, wanted = () => true) {
         const figure = FIGURE[floor.key];
         const row = figures[floor.key];
         const ours = row?.[OURS]?.median;
-        const name = `${file}, ${host}, ${figure.title}`;
+        const name = `${file}, ${host}, ${title(figure)}`;
         if (ours === undefined) add(name, false, "was not measured");
         else if (floor.times !== undefined) {
           const [peer, theirs] = bestPeer(figure, row) ?? [];
@@ -98,7 +98,7 @@ export function floors({ files, sizes, aborts }, wanted = () => true) {
       if (file === "v1" && decodedSize !== undefined && figures.memory?.[OURS] !== undefined) {
         const most = decodedSize / MIB + 32;
         const ours = figures.memory[OURS].max;
-        add(`v1, ${host}, peak WebAssembly memory, MiB`, ours <= most, `${digits(ours)}, at most ${digits(most)} (decoded ${digits(decodedSize / MIB)} + 32)`);
+        add(`v1, ${host}, peak WebAssembly memory, reading, MiB`, ours <= most, `${digits(ours)}, at most ${digits(most)} (decoded ${digits(decodedSize / MIB)} + 32)`);
       }
       for (const [job, { abort, after }] of Object.entries(aborts?.[file]?.[host] ?? {})) {
         const name = `${file}, ${host}, abort of ${job}`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RESULTS, root } from "../options.mjs";
 import { digits, kB } from "./checks.mjs";
-import { bestPeer, FIGURES, OURS, ratio } from "./figures.mjs";
+import { bestPeer, FIGURES, OURS, ratio, title } from "./figures.mjs";
 import { percentile } from "./stats.mjs";
 import { engines, heads, markdown, rows } from "./table.mjs";
 
@@ -26,7 +26,7 @@ export function readme({ files, sizes, machine, runs }) {
   lines.push(
     ...markdown([
       [`v1 (${mb(files.v1.size)}, ${mb(files.v1.decodedSize)} decoded)`, "Node", "best peer", "Chromium", "best peer"],
-      ...V1.map((key) => [FIGURE[key].title, ...["Node", "Chromium"].flatMap((host) => beside(FIGURE[key], of("v1", host)[key]))]),
+      ...V1.map((key) => [title(FIGURE[key]), ...["Node", "Chromium"].flatMap((host) => beside(FIGURE[key], of("v1", host)[key]))]),
     ]),
     "",
     ...markdown([
@@ -34,7 +34,7 @@ export function readme({ files, sizes, machine, runs }) {
       ...V3.map((key) => {
         const cells = ["Node", "Chromium"].map((host) => plain(of("v3", host)[key]?.[OURS]));
         const go = GO[key] === undefined ? "" : FIGURE[key].more ? digits(GRANTS / GO[key]) : digits(GO[key]);
-        return [FIGURE[key].title, ...cells, go];
+        return [title(FIGURE[key]), ...cells, go];
       }),
     ]),
     "",
@@ -88,6 +88,7 @@ export function between(text, lines) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const result = JSON.parse(readFileSync(process.argv[2] ?? RESULTS, "utf8"));
+  if (result.files === undefined) throw new Error("bench/results.json was written by an older bench: make bench writes it anew");
   for (const [name, lines] of [["README.md", readme(result)], ["docs/benchmarks.md", everything(result)]]) {
     const path = join(root, name);
     writeFileSync(path, between(readFileSync(path, "utf8"), lines));
