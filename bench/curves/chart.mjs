@@ -6,7 +6,7 @@ const PANELS = [
   { title: "Time, ms", keys: { first: "first 100", principal: "one principal", blocks: "all blocks", index: "index", sort: "sort by id" } },
   { title: "WebAssembly memory, MiB", keys: { memory: "first 100", indexMemory: "with the index" } },
 ];
-const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [480, 300, 52, 34, 104, 34];
+const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [484, 300, 58, 34, 104, 34];
 
 export function chart(formats) {
   const names = Object.keys(formats);

@@ -28,7 +28,7 @@ mkdirSync(folder, { recursive: true });
 
 const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
 const host = nodeHost({ root, pkg });
-const result = { runs, machine: machine([host], {}), formats: {} };
+const result = { runs, machine: undefined, formats: {} };
 const failures = [];
 try {
   for (const format of formats) {
@@ -40,6 +40,7 @@ try {
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 result.verdicts = verdicts(result.formats);
+result.machine = machine([host], {});
 report();
 
 async function measure(format, grants) {
