@@ -2,7 +2,6 @@
 //! give the same rows. Used by `bench/curves`; `tests/scaled_files.rs` reads such files back.
 
 #[cfg(not(target_arch = "wasm32"))]
-#[allow(dead_code, reason = "a part of what the tests use")]
 #[path = "../tests/generator/mod.rs"]
 mod generator;
 #[cfg(not(target_arch = "wasm32"))]

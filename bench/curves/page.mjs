@@ -3,7 +3,7 @@ import { aligned, markdown } from "../report/table.mjs";
 import { CURVES, short, shown } from "./growth.mjs";
 
 export function page({ formats, runs, machine, verdicts }, { markdown: marked }) {
-  const about = `Files of slim grants from our own generator, 100 to a group and 50 to a user whatever the size. Node ${machine.hosts.Node}, each figure in a fresh process with the WebAssembly loaded; median of ${runs}. ${machine.cores} cores, ${machine.cpu}, load ${machine.load} at the end, ${machine.date}.`;
+  const about = `Files of slim grants from our own generator, 100 to a group and 50 to a user whatever the size. Node ${machine.hosts.Node}, each figure in a fresh process with the WebAssembly loaded; median of ${runs}. ${machine.cores} cores, ${machine.cpu}, load ${machine.load}, ${machine.date}.`;
   const lines = marked
     ? ["# Cost against size", "", "<!-- Written by `make bench-curves`: not by hand. -->", "", about, "", "![Time and memory against the number of grants, both axes logarithmic](curves.svg)"]
     : [about];

@@ -37,7 +37,7 @@ impl Scale {
     /// So many grants.
     pub fn of(grants: u64) -> Self {
         assert!(
-            grants > 0 && grants % STEP == 0,
+            grants > 0 && grants.is_multiple_of(STEP),
             "the number of grants must be a multiple of {STEP}"
         );
         let users = grants / HELD;
