@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help view single-file shots cli test package release-check bench fuzz lint fmt docs setup build wasm clean
+.PHONY: help view single-file shots cli test package release-check bench bench-check bench-tables bench-curves size-report fuzz lint fmt docs setup build wasm clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r t d; do printf '  make %-14s %s\n' "$$t" "$$d"; done
@@ -41,11 +41,28 @@ release-check: ## sizes, licences, advisories, bill of materials, the same bytes
 	@scripts/setup.sh release
 	@node scripts/release-check.mjs $(ONLY)
 
-bench: ## measure, beside sql.js and sqlite-wasm (needs the large fixture, see C1Z_FIXTURES)
+bench: ## measure, beside sql.js, sqlite-wasm and native sqlite3, and check the floors (QUICK=1, RUNS=5; needs the large fixtures, see C1Z_FIXTURES)
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
-	@bad=0; node bench/lazy/run.mjs $(if $(RUNS),--runs $(RUNS)) || bad=1; echo; \
-	  node bench/run.mjs $(if $(FILE),--file '$(subst ','\'',$(FILE))') $(if $(RUNS),--runs $(RUNS)) || bad=1; exit $$bad
+	@node bench/run.mjs $(if $(QUICK),--quick) $(if $(FILE),--v1 '$(subst ','\'',$(FILE))') $(if $(RUNS),--runs $(RUNS)) $(if $(OUT),--out '$(OUT)')
+
+bench-check: ## measure, and fail where a ratio is 15 % worse than in bench/results.json (QUICK=1)
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@node bench/check.mjs $(if $(QUICK),--quick) $(if $(RUNS),--runs $(RUNS))
+
+bench-tables: ## write bench/results.json into README.md and docs/benchmarks.md
+	@node bench/report/readme.mjs
+
+bench-curves: ## time and memory against size, 10k to 5M grants, to bench/curves.json and docs/curves.svg
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@node bench/curves/run.mjs $(if $(SIZES),--sizes $(SIZES)) $(if $(RUNS),--runs $(RUNS))
+
+size-report: ## what the wasm's bytes are, by crate and function, to docs/size.md
+	@scripts/setup.sh view
+	@$(MAKE) --no-print-directory wasm
+	@node scripts/size-report.mjs
 
 fuzz: ## fuzz each entry point for SECONDS (60); needs a nightly Rust
 	@scripts/setup.sh fuzz

@@ -6,28 +6,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { FLAGS } from "./wasm-flags.mjs";
 
 const BUDGET = 560_000; // bytes after brotli
 const WASM = "c1z_bg.wasm";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tool = join(root, "node_modules/binaryen/bin/wasm-opt");
-
-// Exactly what rustc's default target emits and every browser since 2022 loads. --all-features would let wasm-opt use
-// proposals that no browser has yet.
-const FLAGS = [
-  "-O3",
-  "--enable-bulk-memory",
-  "--enable-bulk-memory-opt",
-  "--enable-multivalue",
-  "--enable-mutable-globals",
-  "--enable-nontrapping-float-to-int",
-  "--enable-reference-types",
-  "--enable-call-indirect-overlong",
-  "--enable-sign-ext",
-  "--strip-debug",
-  "--strip-producers",
-  "--strip-target-features",
-];
 
 const [from, to] = process.argv.slice(2);
 const input = join(from, WASM);

@@ -3,11 +3,18 @@ import protobuf from "protobufjs";
 import { descriptor } from "./descriptor.mjs";
 
 export const SYNC = "SELECT sync_id FROM v1_sync_runs WHERE ended_at IS NOT NULL ORDER BY sync_type <> 'full', ended_at DESC LIMIT 1";
+const ROWS =
+  "SELECT data, entitlement_id, resource_type_id, resource_id, principal_resource_type_id, principal_resource_id, expansion, external_id " +
+  "FROM v1_grants WHERE sync_id = ?";
 // One statement is stepped to the end: the fastest way there is, and one that c1z cannot take, because a batch of its may be
 // the last.
-export const GRANTS =
-  "SELECT data, entitlement_id, resource_type_id, resource_id, principal_resource_type_id, principal_resource_id, expansion " +
-  "FROM v1_grants WHERE sync_id = ? ORDER BY id";
+export const GRANTS = `${ROWS} ORDER BY id`;
+export const OF_ENTITLEMENT = `${ROWS} AND entitlement_id = ? ORDER BY id`;
+export const OF_PRINCIPAL = `${ROWS} AND principal_resource_type_id = ? AND principal_resource_id = ? ORDER BY id`;
+export const COUNT = "SELECT count(*) FROM v1_grants WHERE sync_id = ?";
+// Ids of grants spell what they are about, so this finds what c1z finds by an id; names it does not find.
+export const SEARCH = "SELECT external_id FROM v1_grants WHERE sync_id = ? AND external_id LIKE ?";
+export const SORTED_BY_ID = "SELECT external_id FROM v1_grants WHERE sync_id = ? ORDER BY external_id";
 
 const PREFIX = "type.googleapis.com/";
 const root = protobuf.Root.fromJSON(descriptor);
@@ -24,21 +31,11 @@ export function toObject([data, entitlementId, resourceType, resource, principal
   return grant;
 }
 
-/** Pushes the nine cells that a table of grants shows. */
-export function pushCells(cells, [data, entitlementId, resourceType, resource, principalType, principal]) {
-  const grant = Grant.decode(data);
-  const sources = Object.keys(grant.sources?.sources ?? {});
-  cells.push(
-    grant.id,
-    grant.principal?.id?.resourceType ?? principalType,
-    grant.principal?.id?.resource ?? principal,
-    grant.principal?.displayName ?? "",
-    grant.entitlement?.id ?? entitlementId,
-    grant.entitlement?.displayName ?? "",
-    grant.entitlement?.resource?.id?.resourceType ?? resourceType,
-    grant.entitlement?.resource?.id?.resource ?? resource,
-    sources.length > 0 && !sources.includes(entitlementId) ? "expanded" : "direct",
-  );
+/** Pushes the cells of a row: see COLUMNS. Only how somebody came by a grant is in its blob alone. */
+export function pushCells(cells, [data, entitlementId, resourceType, resource, principalType, principal, , id]) {
+  const sources = Object.keys(Grant.decode(data).sources?.sources ?? {});
+  const kind = sources.length > 0 && !sources.includes(entitlementId) ? "expanded" : "direct";
+  cells.push(id, principalType, principal, entitlementId, resourceType, resource, kind);
 }
 
 function unpack(url, bytes) {

@@ -1,32 +1,32 @@
-// A peer's file with the methods that the jobs want. What it asks may be answered at once or by a Worker; one batch is
-// asked for ahead, as c1z does.
-import { BATCH, BLOCK, CELLS } from "./shape.mjs";
+// A peer's file with the methods that the jobs want. `ask(op, args)` answers at once or, from a Worker, later; of what comes in
+// parts one is asked for ahead, as c1z does.
+import { CELLS } from "./shape.mjs";
 
-export function pulled({ first, batch, block, decodedSize, memory }) {
-  const each = (visit) =>
-    pull(() => batch(BATCH), (records) => {
+const POINTS = ["info", "first", "entitlement", "principal", "count", "searchFirst", "searchAll", "sorted"];
+
+export function pulled({ ask, decodedSize, memory, close }) {
+  const file = { decodedSize, memory, close };
+  for (const op of POINTS) file[op] = (args) => ask(op, args);
+  file.records = (visit) =>
+    pull(ask, "batch", (records) => {
       let goOn = true;
       for (const record of records) goOn = visit(record);
       return records.length > 0 && goOn;
     });
-  return {
-    decodedSize,
-    memory,
-    first,
-    each,
-    eachBatch: each,
-    eachBlock: (visit) =>
-      pull(() => block(BLOCK), ({ count, cells, text, offsets }) => {
-        const cell = cells === undefined ? (row, column) => cut(text, offsets, row * CELLS + column) : (row, column) => cells[row * CELLS + column];
-        return count > 0 && visit(count, CELLS, cell);
-      }),
-  };
+  for (const op of ["ndjson", "csv"]) file[op] = (visit) => pull(ask, op, (bytes) => bytes.byteLength > 0 && visit(bytes));
+  file.blocks = (visit) =>
+    pull(ask, "block", ({ count, cells, text, offsets }) => {
+      const cell = cells === undefined ? (row, column) => cut(text, offsets, row * CELLS + column) : (row, column) => cells[row * CELLS + column];
+      return count > 0 && visit(count, CELLS, cell);
+    });
+  return file;
 }
 
-async function pull(ask, use) {
-  for (let next = ask(); ; ) {
+async function pull(ask, op, use) {
+  await ask("rewind");
+  for (let next = ask(op); ; ) {
     const answer = next instanceof Promise ? await next : next;
-    next = ask();
+    next = ask(op);
     if (use(answer) === false) return void (await next);
   }
 }

@@ -5,14 +5,18 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-export function nodeHost({ root, pkg, file }) {
+export function nodeHost({ root, pkg }) {
   const child = join(root, "bench/hosts/node-child.mjs");
   return {
     name: "Node",
     version: () => process.version.slice(1),
+    tiny: join(root, "tests/fixtures/tiny-v1.c1z"),
+    subject(file) {
+      return this.run({ job: "subject", file });
+    },
     async run(job) {
-      const given = JSON.stringify({ ...job, file, pkg });
-      const { stdout } = await run(process.execPath, [child, given], { maxBuffer: 1 << 28 });
+      const flags = job.job === "close" ? ["--expose-gc"] : [];
+      const { stdout } = await run(process.execPath, [...flags, child, JSON.stringify({ ...job, pkg })], { maxBuffer: 1 << 28 });
       return JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1));
     },
     async stop() {},

@@ -1,22 +1,25 @@
 // The Worker of the peers. Bundled by bundle.mjs.
 import { memoryBytes } from "../engines/memory.mjs";
 import { decodeC1z } from "../engines/c1z.mjs";
-import { openPeer } from "../engines/peer.mjs";
+import { loadPeer, openPeer } from "../engines/peer.mjs";
 import { decodeZstd } from "../engines/zstd.mjs";
 
 const where = { zstd: "/built/zstd.wasm", sqljs: "/built/sql-wasm-browser.wasm", sqlite: "/built/sqlite3.wasm" };
 const encoder = new TextEncoder();
+let loaded;
 let peer;
 
 const answers = {
+  async load(args) {
+    loaded = await loadPeer({ ...args, where });
+  },
   async open({ engine, zstd, file }) {
-    peer = await openPeer({ engine, zstd, where, read: () => bytes(file) });
+    peer = await openPeer({ engine, zstd, where, loaded, read: () => bytes(file) });
     return { decodedSize: peer.decodedSize };
   },
-  first: (count) => peer.first(count),
   // As JSON: faster than a structured clone of many small objects, and what c1z does.
-  batch: (count) => encoder.encode(JSON.stringify(peer.batch(count))),
-  block: (count) => packed(peer.block(count)),
+  batch: () => encoder.encode(JSON.stringify(peer.batch())),
+  block: () => packed(peer.block()),
   memory: () => memoryBytes(),
   async decode({ engine, file }) {
     if (engine !== "c1z") return decodeZstd(engine, await bytes(file), where);
@@ -30,7 +33,7 @@ let last = Promise.resolve();
 globalThis.onmessage = ({ data: { op, args } }) => {
   last = last.then(async () => {
     try {
-      const result = await answers[op](args);
+      const result = await (op in answers ? answers[op](args) : peer[op](args));
       postMessage({ result }, [result?.text, result?.offsets, result].filter(ArrayBuffer.isView).map(({ buffer }) => buffer));
     } catch (error) {
       postMessage({ error: String(error?.stack ?? error) });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, totalmem, release, type } from "node:os";
 
-export function machine(hosts) {
+export function machine(hosts, native) {
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -12,6 +12,7 @@ export function machine(hosts) {
     load: Number(loadavg()[0].toFixed(1)),
     os: `${type()} ${release()}`,
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host.version()])),
+    native,
     peers: Object.fromEntries(["sql.js", "@sqlite.org/sqlite-wasm", "@bokuweb/zstd-wasm", "fzstd", "protobufjs"].map((name) => [name, version(name)])),
   };
 }

@@ -1,7 +1,9 @@
-// Bytes of WebAssembly that each way has a person download.
+// Bytes that each way has a person download.
 import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
 
 const module = (path) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
 
@@ -16,13 +18,56 @@ export function size(paths) {
   const sum = { raw: 0, brotli: 0 };
   for (const path of paths) {
     const bytes = readFileSync(path);
-    const params = {
+    sum.raw += bytes.length;
+    sum.brotli += brotliCompressSync(bytes, best(bytes)).length;
+  }
+  return sum;
+}
+
+function best(bytes) {
+  return {
+    params: {
       [constants.BROTLI_PARAM_QUALITY]: 11,
       [constants.BROTLI_PARAM_LGWIN]: 24,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    };
-    sum.raw += bytes.length;
-    sum.brotli += brotliCompressSync(bytes, { params }).length;
-  }
-  return sum;
+    },
+  };
+}
+
+/** Scripts that a page with the package loads, minified as a bundler does: the client, and its Worker. `{ raw, brotli }`. */
+export async function client(dist) {
+  const { metafile, outputFiles } = await build({ ...QUIET, entryPoints: ["index.js", "worker.js"].map((name) => join(dist, name)), minify: true, outdir: dist });
+  const texts = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const names = closure(metafile.outputs, ["index.js", "worker.js"]);
+  return summed(names.map((name) => texts.get(name)));
+}
+
+/** HTML, styles and scripts of the viewer's page that come before anything can be shown. `{ raw, brotli }`. */
+export async function firstLoad(www) {
+  const { metafile } = await build({ ...QUIET, entryPoints: ["main.js", "worker.js"].map((name) => join(www, name)), outdir: www });
+  const inputs = Object.fromEntries(Object.entries(metafile.inputs).map(([path, input]) => [path, { imports: input.imports }]));
+  const names = ["index.html", "page.css", ...closure(inputs, ["main.js", "worker.js"])];
+  return summed(names.map((name) => readFileSync(join(www, name))), DEFAULT);
+}
+
+const QUIET = { bundle: true, splitting: true, format: "esm", platform: "browser", target: "es2022", write: false, metafile: true, external: ["node:*"], logLevel: "error", logOverride: { "empty-import-meta": "silent" } };
+
+/** Names of what is imported from the beginning, not when it is asked for. */
+function closure(modules, entries) {
+  const byName = new Map(Object.entries(modules).map(([path, module]) => [basename(path), module]));
+  const names = new Set();
+  const visit = (name) => {
+    if (names.has(name)) return;
+    names.add(name);
+    for (const { kind, path, external } of byName.get(name).imports) if (kind === "import-statement" && !external) visit(basename(path));
+  };
+  entries.forEach(visit);
+  return [...names];
+}
+
+// As scripts/build-www.mjs weighs: with the defaults.
+const DEFAULT = {};
+
+function summed(all, options) {
+  return { raw: all.reduce((sum, bytes) => sum + bytes.length, 0), brotli: all.reduce((sum, bytes) => sum + brotliCompressSync(bytes, options ?? best(bytes)).length, 0) };
 }
