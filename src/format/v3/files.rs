@@ -9,7 +9,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
-use crate::format::v3::frame::{Finished, FrameReader};
+use crate::format::v3::frame::{Finished, FrameReader, at_once};
 use crate::format::v3::index::{Entry, Index};
 use crate::format::v3::names::Named;
 use crate::format::v3::tar;
@@ -219,10 +219,17 @@ impl Files {
                 // Gone before the next one comes: two large ones at once are not needed.
                 frames.last.replace(None);
                 let decoder = frames.decoder.take();
-                let decoder = decoder.unwrap_or_else(|| Decoder::new(0, &frames.limits));
-                let mut reader = FrameReader::with(decoder, *entry, true);
-                while !reader.step(&*self.source, BUDGET)? {}
-                let Finished { bytes, decoder, .. } = reader.finish()?;
+                let mut decoder = decoder.unwrap_or_else(|| Decoder::new(0, &frames.limits));
+                decoder.restart(entry.offset);
+                let (bytes, decoder) = match at_once(&*self.source, &mut decoder, entry)? {
+                    Some(bytes) => (bytes, decoder),
+                    None => {
+                        let mut reader = FrameReader::with(decoder, *entry, true);
+                        while !reader.step(&*self.source, BUDGET)? {}
+                        let Finished { bytes, decoder, .. } = reader.finish()?;
+                        (bytes, decoder)
+                    }
+                };
                 frames.decoder.replace(Some(decoder));
                 self.count_work(entry);
                 frames.cache.insert(key, bytes.clone());
