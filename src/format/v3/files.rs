@@ -23,6 +23,9 @@ use crate::store::Warning;
 /// Decoded between two looks at the rest of the world; natively nobody looks.
 const BUDGET: usize = 8 << 20;
 
+/// Bytes that are decoded in the time of a unit of work.
+const DECODED_AS_ONE: u64 = 4096;
+
 /// What reading has cost so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Work {
@@ -203,6 +206,7 @@ impl Files {
         work.compressed_bytes = work.compressed_bytes.saturating_add(entry.compressed_size);
         work.decoded_bytes = work.decoded_bytes.saturating_add(entry.size);
         self.work.set(work);
+        crate::work::owe(entry.size.wrapping_div(DECODED_AS_ONE));
     }
 
     /// A whole file out of its frame.
