@@ -13,6 +13,17 @@ use std::task::{Context, Poll, Waker};
 
 use crate::error::Result;
 
+thread_local! {
+    /// Units of work that was done and that nobody has accounted for yet.
+    static OWED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Says that so many units of work were done, by somebody who has no pace: whoever spends next accounts for them. A record
+/// that is the first of a table costs the whole table.
+pub(crate) fn owe(units: u64) {
+    OWED.set(OWED.get().saturating_add(units));
+}
+
 /// Who works, and how far it has come.
 #[derive(Debug, Default)]
 pub struct Pace {
@@ -39,6 +50,7 @@ impl Pace {
         if self.endless {
             return;
         }
+        let units = units.saturating_add(OWED.take());
         let units = i64::try_from(units).unwrap_or(i64::MAX);
         self.left.set(self.left.get().saturating_sub(units));
         poll_fn(|_| {
@@ -158,6 +170,19 @@ mod tests {
         assert_eq!(outcome.unwrap(), 5);
         assert!((4..=6).contains(&steps), "{steps}");
         assert_eq!(work.progress(), Some((11, 14)));
+    }
+
+    #[test]
+    fn what_was_done_beneath_is_accounted_for() {
+        let mut work = Work::new(async |pace: std::rc::Rc<super::Pace>| {
+            for _ in 0..5 {
+                super::owe(1000);
+                pace.spend(1).await;
+            }
+            Ok(())
+        });
+        let steps = (1..).find(|_| work.step(900).is_some());
+        assert_eq!(steps, Some(6));
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use std::cmp::Ordering;
 
-use c1z::text::{Finder, find, natural, natural_key_prefix};
+use c1z::text::{Finder, find, natural, natural_key_prefix, natural_rest};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
@@ -352,6 +352,26 @@ fn the_order_of_names_is_an_order() {
         }
         let keys = natural_key_prefix(&a).cmp(&natural_key_prefix(&b));
         assert!(keys.is_eq() || keys == order, "{a:?} {b:?}");
+        // Behind a letter no number goes on.
+        let (begin, other) = ([&a[..], b"x"].concat(), [&b[..], b"x"].concat());
+        let (long, longer) = ([&begin[..], &c].concat(), [&other[..], &b].concat());
+        match natural_rest(&long, &begin) {
+            Some(rest) => assert_eq!(rest, c, "{a:?} {c:?}"),
+            None => panic!("{a:?} {c:?}"),
+        }
+        let (one, two) = (natural_rest(&other, &begin), natural_rest(&begin, &other));
+        if one.is_none() && two.is_none() {
+            assert_eq!(
+                natural(&long, &longer),
+                natural(&begin, &other),
+                "{a:?} {b:?} {c:?}"
+            );
+        } else if let Some([]) = one {
+            assert_eq!(two, Some(&[][..]), "{a:?} {b:?}");
+            let (c, b) = ([b"x", &c[..]].concat(), [b"x", &b[..]].concat());
+            let alike = natural_rest(&c, &b) == Some(&[]);
+            assert!(alike || natural(&long, &longer) == natural(&c, &b));
+        }
     }
 }
 

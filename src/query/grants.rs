@@ -9,6 +9,7 @@ use super::order::SortKeys;
 use super::question::{Facet, Question};
 use super::rows::RowSet;
 use super::select::{Columns, ROWS, containing, exact_first};
+use super::spelt::{SpeltRanks, spelt_ranks};
 use crate::error::Result;
 use crate::sort::{by_rank, sort};
 use crate::store::{GrantParts, RowKey};
@@ -125,7 +126,8 @@ impl Engine {
         // Each sort keeps the order of equal rows, so the last column goes first.
         for (column, descending) in order.iter().rev() {
             let keys = self.grant_keys(pace, sync_id, grants, column).await?;
-            let (ranks, of) = match &keys {
+            let (principals, targets) = (&grants.principals, &grants.targets);
+            let by = match &keys {
                 GrantKeys::Own(ids) => {
                     sort(pace, &mut rows, 2, &|a, b| ids.compare(a, b, *descending)).await;
                     continue;
@@ -135,21 +137,26 @@ impl Engine {
                     rows = by_rank(pace, &rows, 2, &kind).await;
                     continue;
                 }
-                GrantKeys::Principal(ranks) => (ranks, &grants.principals),
-                GrantKeys::Target(ranks) => (ranks, &grants.targets),
-            };
-            let highest = ranks.iter().copied().filter(|rank| *rank != NONE).max();
-            let count = highest.map_or(0, |rank| rank.saturating_add(1));
-            let rank = |row: u32| {
-                let number = of.get(row as usize).copied().unwrap_or(NONE);
-                match ranks.get(number as usize).copied().unwrap_or(NONE) {
-                    // Without a value they are last in either direction.
-                    NONE => count,
-                    rank if *descending => count.wrapping_sub(rank).wrapping_sub(1),
-                    rank => rank,
+                GrantKeys::Principal(ranks) => vec![(ranks, principals)],
+                GrantKeys::Target(ranks) => vec![(ranks, targets)],
+                GrantKeys::Spelt(of) => {
+                    let mut by = vec![
+                        (&of.principals.whole, principals),
+                        (&of.targets.whole, targets),
+                    ];
+                    if of.targets.differ {
+                        // Leading zeros count last, and those of the entitlement before those of the principal.
+                        by.extend([
+                            (&of.principals.loose, principals),
+                            (&of.targets.loose, targets),
+                        ]);
+                    }
+                    by
                 }
             };
-            rows = by_rank(pace, &rows, count.saturating_add(1), &rank).await;
+            for (ranks, of) in by {
+                rows = by_ranks(pace, &rows, ranks, of, *descending).await;
+            }
         }
         Ok(rows)
     }
@@ -164,6 +171,9 @@ impl Engine {
     ) -> Result<GrantKeys> {
         Ok(match Of::column(column) {
             Of::Itself => {
+                if let Some(ranks) = spelt_ranks(pace, grants).await? {
+                    return Ok(GrantKeys::Spelt(ranks));
+                }
                 let mut ids = SortKeys::new(Values::Text, grants.len());
                 self.each_grant(pace, sync_id, grants, &mut |parts| {
                     ids.push(Values::Text, parts.id)
@@ -195,12 +205,35 @@ impl Engine {
 enum GrantKeys {
     /// Keys of their own, by grant.
     Own(SortKeys),
+    /// Ranks of what their own are spelt from.
+    Spelt(SpeltRanks),
     /// Ranks by principal.
     Principal(Vec<u32>),
     /// Ranks by what they are of.
     Target(Vec<u32>),
     /// Direct before expanded.
     Kind,
+}
+
+/// Rows by the ranks of what they refer to; those without one are last in either direction.
+async fn by_ranks(
+    pace: &Pace,
+    rows: &[u32],
+    ranks: &[u32],
+    of: &[u32],
+    descending: bool,
+) -> Vec<u32> {
+    let highest = ranks.iter().copied().filter(|rank| *rank != NONE).max();
+    let count = highest.map_or(0, |rank| rank.saturating_add(1));
+    let rank = |row: u32| {
+        let number = of.get(row as usize).copied().unwrap_or(NONE);
+        match ranks.get(number as usize).copied().unwrap_or(NONE) {
+            NONE => count,
+            rank if descending => count.wrapping_sub(rank).wrapping_sub(1),
+            rank => rank,
+        }
+    };
+    by_rank(pace, rows, count.saturating_add(1), &rank).await
 }
 
 /// The grants among `rows` that have a value.

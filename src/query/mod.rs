@@ -19,6 +19,7 @@ mod page;
 mod question;
 mod rows;
 mod select;
+mod spelt;
 mod static_entitlements;
 mod stats;
 mod syncs;

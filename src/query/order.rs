@@ -49,6 +49,14 @@ impl SortKeys {
         Ok(())
     }
 
+    /// The folded text of a row; nothing of a number.
+    pub(super) fn text(&self, row: u32) -> &[u8] {
+        match self {
+            Self::Text(texts, _) => texts.get(row as usize),
+            Self::Number(_) => &[],
+        }
+    }
+
     /// Whether a row has no value.
     fn is_empty(&self, row: u32) -> bool {
         match self {

@@ -27,6 +27,12 @@ pub(super) enum RowSet {
     Numbered(Vec<u32>, Rc<Grants>),
 }
 
+impl Default for RowSet {
+    fn default() -> Self {
+        Self::Listed(Vec::new())
+    }
+}
+
 impl RowSet {
     /// Exact number of rows.
     pub(super) fn len(&self) -> u64 {

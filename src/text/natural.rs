@@ -31,6 +31,25 @@ pub fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
     a.len().cmp(&b.len()).then(zeros)
 }
 
+/// What is left of a text behind a beginning that is the same, or differs from it in leading zeros alone. A number is the same
+/// only as a whole.
+#[must_use]
+pub fn natural_rest<'t>(mut text: &'t [u8], mut beginning: &[u8]) -> Option<&'t [u8]> {
+    while let Some((first, after)) = beginning.split_first() {
+        let (second, rest) = text.split_first()?;
+        let same = if first.is_ascii_digit() && second.is_ascii_digit() {
+            number(&mut beginning).digits == number(&mut text).digits
+        } else {
+            (text, beginning) = (rest, after);
+            first == second
+        };
+        if !same {
+            return None;
+        }
+    }
+    Some(text)
+}
+
 /// How many bytes two texts begin with alike, without a number that is still going on. Ids of one sync share much.
 fn same_start(a: &[u8], b: &[u8]) -> usize {
     let (a_words, b_words) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);

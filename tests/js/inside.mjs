@@ -9,7 +9,7 @@ import { pkg } from "./support.mjs";
 const CONTENTS = `
   export { Session } from "./engine/session.ts";
   export { C1zError } from "./errors.ts";
-  export { Blocks, BLOCK } from "./random/blocks.ts";
+  export { Blocks } from "./random/blocks.ts";
   export { rangeSource } from "./random/ranges.ts";
   export { blobSource, toByteSource } from "./sources.ts";
 `;

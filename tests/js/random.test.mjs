@@ -11,7 +11,7 @@ import { C1z } from "../../pkg/dist/index.node.js";
 import { inside } from "./inside.mjs";
 import { failure, own, pkg } from "./support.mjs";
 
-const { Blocks, BLOCK, C1zError, Session, toByteSource } = await inside();
+const { Blocks, C1zError, Session, toByteSource } = await inside();
 const module = await WebAssembly.compile(readFileSync(join(pkg, "dist/c1z_bg.wasm")));
 const tiny = join(own, "tiny-v1.c1z");
 const lazy = join(own, "tiny-v3.c1z");
@@ -210,11 +210,12 @@ test("an abort is heard between slices, and the source is let go", async () => {
   assert.equal(seen.closed, 1);
 });
 
-test("reads from afar are rounded to blocks, joined, read ahead and kept for a while", async () => {
-  const size = 100 * BLOCK + 1234;
+test("short reads from afar are rounded to blocks, joined, read ahead and kept for a while; long ones are just what was asked for", async () => {
+  const BLOCK = 1 << 14;
+  const size = 500 * BLOCK + 1234;
   const all = new Uint8Array(size).map((_, n) => (n * 31) ^ (n >> 8));
   const asked = [];
-  const blocks = new Blocks(size, (begin, end) => (asked.push([begin / BLOCK, end === size ? "end" : end / BLOCK]), all.subarray(begin, end)));
+  const blocks = new Blocks(size, BLOCK, (begin, end) => (asked.push([begin / BLOCK, end === size ? "end" : end / BLOCK]), all.subarray(begin, end)));
   const read = (offset, length) => {
     asked.length = 0;
     assert.ok(Buffer.from(blocks.read(offset, length)).equals(all.subarray(offset, offset + length)), `${length} bytes at ${offset}`);
@@ -223,15 +224,19 @@ test("reads from afar are rounded to blocks, joined, read ahead and kept for a w
   assert.deepEqual(read(10 * BLOCK + 5, 100), [[10, 11]], "a block");
   assert.deepEqual(read(10 * BLOCK, BLOCK), [], "which is kept");
   assert.deepEqual(read(20 * BLOCK - 1, 2), [[19, 21]], "neighbours in one request");
-  assert.deepEqual(read(18 * BLOCK, 4 * BLOCK), [[18, 22]], "from the first that is missing to the last");
+  assert.deepEqual(read(18 * BLOCK, 4 * BLOCK - 1), [[18, 22]], "from the first that is missing to the last");
   assert.deepEqual(read(22 * BLOCK, 1), [[22, 24]], "one more where the last request ended");
   assert.deepEqual(read(24 * BLOCK, 1), [[24, 27]], "two more");
   assert.deepEqual(read(27 * BLOCK, 1), [[27, 32]], "and so on");
   assert.deepEqual(read(50 * BLOCK, 1), [[50, 51]], "not after a jump");
-  assert.deepEqual(read(size - 1, 1), [[100, "end"]], "the last block is short");
+  assert.deepEqual(read(size - 1, 1), [[500, "end"]], "the last block is short");
   assert.deepEqual(read(size - 1234, 1234), []);
-  assert.deepEqual(read(40 * BLOCK + 1, 50 * BLOCK), [[40, 91]], "more than is kept, in one request");
-  assert.deepEqual(read(10 * BLOCK, 1), [[10, 11]], "what was there long ago is gone");
+  assert.deepEqual(read(50.5 * BLOCK, 4 * BLOCK), [[50.5, 54.5]], "a long one, whatever is kept");
+  assert.deepEqual(read(54 * BLOCK, 1), [[54, 55]], "of which nothing is kept");
+  for (let at = 150; at < 290; at += 2) assert.deepEqual(read(at * BLOCK, 1).length, 1);
+  assert.deepEqual(read(10 * BLOCK, 1), [], "seventy blocks later");
+  for (let at = 300; at < 440; at += 2) assert.deepEqual(read(at * BLOCK, 1).length, 1);
+  assert.deepEqual(read(150 * BLOCK, 1), [[150, 151]], "what was there long ago is gone");
   assert.deepEqual(read(5, 0), []);
   let seed = 1;
   const random = (below) => (seed = (seed * 48271) % 0x7fffffff) % below;
@@ -239,7 +244,7 @@ test("reads from afar are rounded to blocks, joined, read ahead and kept for a w
     const offset = random(size);
     read(offset, random(Math.min(size - offset, 40 * BLOCK)));
   }
-  const kept = new Blocks(size, () => assert.fail("nothing to ask for"));
+  const kept = new Blocks(size, BLOCK, () => assert.fail("nothing to ask for"));
   kept.keep(all.subarray(0, BLOCK));
   assert.equal(kept.read(10, 10)[0], all[10]);
 });

@@ -1,5 +1,5 @@
 // Reads the parts of the package in a Worker: the page says what to open and what to read, and gets sums and errors.
-import { BLOCK, blobSource, rangeSource } from "./inside.js";
+import { blobSource, rangeSource } from "./inside.js";
 
 const { FileReaderSync } = globalThis;
 let slices = [];
@@ -24,7 +24,6 @@ const does = {
     for await (const chunk of source.chunks()) parts.push(chunk.slice());
     return new Blob(parts).arrayBuffer();
   },
-  block: () => BLOCK,
 };
 
 globalThis.onmessage = async ({ data: { what, argument } }) => {

@@ -13,7 +13,7 @@ use crate::common::{all, fixtures};
 use crate::oracle::Sync;
 use crate::slices;
 
-fn engine(bytes: &[u8]) -> Engine {
+pub(crate) fn engine(bytes: &[u8]) -> Engine {
     Engine::new(
         c1z::open(bytes, Limits::default()).unwrap(),
         Limits::default(),

@@ -28,4 +28,5 @@ mod oracle;
 mod record;
 mod seed;
 mod slices;
+mod spelt;
 mod tokens;

@@ -19,7 +19,7 @@ const UNITS = 400;
 /** Milliseconds between two reports of progress. */
 const TELL_EVERY = 50;
 /** Enough for most heads; a longer manifest is read on for. */
-const HEAD = 1 << 16;
+const HEAD = 1 << 15;
 
 let newest: WeakRef<Instance> | undefined;
 

@@ -1,8 +1,10 @@
 /** A `Blob` read anywhere at once, where the host has a way to: in Workers, not on the thread of a window. */
 
 import { C1zError } from "../errors.ts";
-import { BLOCK, Blocks } from "./blocks.ts";
+import { Blocks } from "./blocks.ts";
 import type { RandomSource } from "../sources.ts";
+
+const BLOCK = 1 << 16;
 
 interface WorkerOnly {
   FileReaderSync?: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
@@ -20,8 +22,8 @@ export function blobReader(blob: Blob): RandomSource | undefined {
     return bytes;
   };
   // A read goes through another process and takes a millisecond, however short it is; opening makes ten that lie close together.
-  const blocks = new Blocks(size, fetch);
-  return { size, read: (offset, length) => (length < BLOCK ? blocks.read(offset, length) : fetch(offset, offset + length)) };
+  const blocks = new Blocks(size, BLOCK, fetch);
+  return { size, read: (offset, length) => blocks.read(offset, length) };
 }
 
 function slice(read: () => ArrayBuffer, offset: number): Uint8Array {

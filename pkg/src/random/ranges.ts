@@ -2,7 +2,11 @@
 
 import { C1zError } from "../errors.ts";
 import { download, pieces, responseSource, streamSource, type ByteSource } from "../sources.ts";
-import { BLOCK, Blocks } from "./blocks.ts";
+import { Blocks } from "./blocks.ts";
+
+/** Bytes of the first request: whole blocks, and enough for what a v3 file begins with. */
+const HEAD = 1 << 15;
+const BLOCK = 1 << 14;
 
 /** Milliseconds that one answer may take: nothing else is heard in the meantime, and a server that says nothing is not waited for. */
 const PATIENCE = 120_000;
@@ -16,14 +20,14 @@ interface Remote {
 }
 
 /**
- * A file by URL: read anywhere where the server gives ranges, and else downloaded. Only the first block is asked for here, and
+ * A file by URL: read anywhere where the server gives ranges, and else downloaded. Only the head is asked for here, and
  * where the answer is the whole file, it is used as that.
  */
 export async function rangeSource(url: string, signal: AbortSignal): Promise<ByteSource> {
   if (typeof XMLHttpRequest === "undefined") return download(url, signal);
   // "no-cache": the browser may use what it has, but asks the server first whether it is still so. Later reads cannot ask for that,
   // and with parts of an older file in its cache the browser would go on answering with those.
-  const response = await fetch(url, { headers: { Range: range(0, BLOCK) }, cache: "no-cache", signal }).catch(() => undefined);
+  const response = await fetch(url, { headers: { Range: range(0, HEAD) }, cache: "no-cache", signal }).catch(() => undefined);
   signal.throwIfAborted();
   // A server that is asked for permission (CORS) may allow a plain download and no Range; if it is away, the download says so.
   if (response === undefined) return download(url, signal);
@@ -37,13 +41,13 @@ export async function rangeSource(url: string, signal: AbortSignal): Promise<Byt
     signal.throwIfAborted();
     throw failed(url, 0, cause);
   });
-  if (head.byteLength !== Math.min(BLOCK, found.size)) throw failed(url, 0);
+  if (head.byteLength !== Math.min(HEAD, found.size)) throw failed(url, 0);
   return remoteFile(found, new Uint8Array(head));
 }
 
 function remoteFile(remote: Remote, head: Uint8Array): ByteSource {
   const { size } = remote;
-  const blocks = new Blocks(size, (begin, end) => readRange(remote, begin, end));
+  const blocks = new Blocks(size, BLOCK, (begin, end) => readRange(remote, begin, end));
   blocks.keep(head);
   return {
     size,
@@ -96,7 +100,7 @@ function firstPart(url: string, { headers }: Response): Remote | undefined {
   const part = contentRange(headers.get("content-range"));
   // Across origins the header is hidden unless the server exposes it; and parts of a compressed answer are parts of nothing.
   if (part === undefined || headers.get("content-encoding") !== null) return undefined;
-  if (part.begin !== 0 || part.end !== Math.min(BLOCK, part.size)) return undefined;
+  if (part.begin !== 0 || part.end !== Math.min(HEAD, part.size)) return undefined;
   return { url, size: part.size, version: version(headers) };
 }
 

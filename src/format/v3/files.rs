@@ -9,7 +9,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
-use crate::format::v3::frame::{Finished, FrameReader};
+use crate::format::v3::frame::{Finished, FrameReader, at_once};
 use crate::format::v3::index::{Entry, Index};
 use crate::format::v3::names::Named;
 use crate::format::v3::tar;
@@ -22,6 +22,9 @@ use crate::store::Warning;
 
 /// Decoded between two looks at the rest of the world; natively nobody looks.
 const BUDGET: usize = 8 << 20;
+
+/// Bytes that are decoded in the time of a unit of work.
+const DECODED_AS_ONE: u64 = 4096;
 
 /// What reading has cost so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -203,6 +206,7 @@ impl Files {
         work.compressed_bytes = work.compressed_bytes.saturating_add(entry.compressed_size);
         work.decoded_bytes = work.decoded_bytes.saturating_add(entry.size);
         self.work.set(work);
+        crate::work::owe(entry.size.wrapping_div(DECODED_AS_ONE));
     }
 
     /// A whole file out of its frame.
@@ -219,10 +223,17 @@ impl Files {
                 // Gone before the next one comes: two large ones at once are not needed.
                 frames.last.replace(None);
                 let decoder = frames.decoder.take();
-                let decoder = decoder.unwrap_or_else(|| Decoder::new(0, &frames.limits));
-                let mut reader = FrameReader::with(decoder, *entry, true);
-                while !reader.step(&*self.source, BUDGET)? {}
-                let Finished { bytes, decoder, .. } = reader.finish()?;
+                let mut decoder = decoder.unwrap_or_else(|| Decoder::new(0, &frames.limits));
+                decoder.restart(entry.offset);
+                let (bytes, decoder) = match at_once(&*self.source, &mut decoder, entry)? {
+                    Some(bytes) => (bytes, decoder),
+                    None => {
+                        let mut reader = FrameReader::with(decoder, *entry, true);
+                        while !reader.step(&*self.source, BUDGET)? {}
+                        let Finished { bytes, decoder, .. } = reader.finish()?;
+                        (bytes, decoder)
+                    }
+                };
                 frames.decoder.replace(Some(decoder));
                 self.count_work(entry);
                 frames.cache.insert(key, bytes.clone());

@@ -17,11 +17,34 @@ use crate::source::ByteSource;
 const TRUSTED_RATIO: u64 = 64;
 /// … and this many more, when memory is first set aside.
 const TRUSTED_SIZE: u64 = 64 << 10;
+/// The largest frame that is read in one go.
+const AT_ONCE: usize = 32 << 20;
 
 /// Bytes that a file may well have, by the size of its frame. One that claims more is not worth the time of a second hash.
 fn believed(entry: &Entry) -> u64 {
     let likely = entry.compressed_size.saturating_mul(TRUSTED_RATIO);
     likely.saturating_add(TRUSTED_SIZE)
+}
+
+/// The file of a frame, decoded at once where the frame is what the index says; `None` for any other, and for one that is too
+/// large for that: a [`FrameReader`] tells what is wrong with it.
+pub(super) fn at_once(
+    source: &dyn ByteSource,
+    decoder: &mut Decoder,
+    entry: &Entry,
+) -> Result<Option<Bytes>> {
+    let (Ok(stored), Ok(size)) = (
+        usize::try_from(entry.compressed_size),
+        usize::try_from(entry.size),
+    ) else {
+        return Ok(None);
+    };
+    if stored > AT_ONCE || entry.size > believed(entry) {
+        return Ok(None);
+    }
+    let decoded = decoder.whole(source.bytes(entry.offset, stored)?, size);
+    let same = decoded.filter(|(_, hash)| *hash == entry.xxh64);
+    Ok(same.map(|(bytes, _)| bytes.into()))
 }
 
 /// A frame that was decoded and is what the index says.

@@ -7,6 +7,8 @@ mod frame;
 
 pub use frame::FrameHeader;
 
+use bytes::Bytes;
+use twox_hash::XxHash64;
 use zstd_safe::zstd_sys::ZSTD_ErrorCode;
 use zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
@@ -119,6 +121,40 @@ impl Decoder {
         self.state = State::Between;
         self.frames = 0;
         self.largest_window = 0;
+    }
+
+    /// Decodes a frame that is all of `stored` at once, into memory of just its size and without a window; gives its bytes and
+    /// their XXH64. `None` for whatever is not one sound frame of exactly so many bytes: [`step`](Self::step) says why not.
+    pub fn whole(&mut self, stored: Bytes, size: usize) -> Option<(Vec<u8>, u64)> {
+        let header = FrameHeader::parse(&stored).ok()??;
+        let stated = header.content_size.unwrap_or(size as u64);
+        if self.check(&header).is_err() || stated != size as u64 {
+            return None;
+        }
+        if zstd_safe::find_frame_compressed_size(&stored) != Ok(stored.len()) {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(size).ok()?;
+        bytes.resize(size, 0);
+        let blocks = decoder(&mut self.blocks).ok()?;
+        // Its checksum is the low half of the hash, so libzstd need not make one of its own. A source in memory shares what it
+        // gives, and there it does.
+        let (decoded, checksum) = match stored.try_into_mut() {
+            Ok(mut own) if header.checksum => {
+                let checksum = own.split_off(own.len().checked_sub(CHECKSUM_LEN)?);
+                *own.get_mut(4)? &= !0b100;
+                (
+                    blocks.decompress(bytes.as_mut_slice(), &own),
+                    le(&checksum, 0, 4),
+                )
+            }
+            Ok(own) => (blocks.decompress(bytes.as_mut_slice(), &own), None),
+            Err(shared) => (blocks.decompress(bytes.as_mut_slice(), &shared), None),
+        };
+        let hash = XxHash64::oneshot(0, &bytes);
+        let sound = checksum.is_none_or(|checksum| checksum == hash & u64::from(u32::MAX));
+        (decoded == Ok(size) && sound).then_some((bytes, hash))
     }
 
     /// Adds input. It is copied; feed pieces of about a megabyte.

@@ -1,4 +1,4 @@
-//! All grants of a sync as numbers: who, what, and whether by expansion. Twelve bytes a grant.
+//! All grants of a sync as numbers: who, what, and whether by expansion. Eight bytes a grant, and its key where that does not follow from the one before.
 
 use std::rc::Rc;
 
@@ -11,51 +11,58 @@ use crate::store::{GrantParts, RowKey};
 /// No number.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// Row keys in as few bytes as they need.
+/// Row keys, of which most are one more than the one before: only where that is not so they are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    first: u64,
-    /// Distances from the first while all fit.
-    near: Vec<u32>,
-    far: Vec<u64>,
+    /// The number of the first row of each run, and its key.
+    starts: Vec<u32>,
+    firsts: Vec<u64>,
+    len: usize,
+    /// The key that would go on with the last run.
+    next: u64,
 }
 
 impl Keys {
-    pub(crate) fn len(&self) -> usize {
-        self.near.len().saturating_add(self.far.len())
-    }
-
     pub(crate) fn get(&self, at: usize) -> Option<RowKey> {
-        match at.checked_sub(self.near.len()) {
-            None => {
-                let distance = u64::from(*self.near.get(at)?);
-                Some(RowKey(self.first.wrapping_add(distance)))
-            }
-            Some(at) => self.far.get(at).copied().map(RowKey),
-        }
+        let number = u32::try_from(at).ok().filter(|_| at < self.len)?;
+        let run = self.starts.partition_point(|start| *start <= number);
+        let run = run.checked_sub(1)?;
+        let distance = number.wrapping_sub(*self.starts.get(run)?);
+        let first = self.firsts.get(run)?;
+        Some(RowKey(first.wrapping_add(distance.into())))
     }
 
     pub(crate) fn push(&mut self, key: RowKey) {
-        if self.len() == 0 {
-            self.first = key.0;
+        if key.0 != self.next || self.len == 0 {
+            self.starts.push(u32::try_from(self.len).unwrap_or(NONE));
+            self.firsts.push(key.0);
         }
-        match u32::try_from(key.0.wrapping_sub(self.first)) {
-            Ok(distance) if self.far.is_empty() => self.near.push(distance),
-            _ => self.far.push(key.0),
-        }
+        self.next = key.0.wrapping_add(1);
+        self.len = self.len.saturating_add(1);
     }
 
     fn truncate(&mut self, len: usize) {
-        self.far.truncate(len.saturating_sub(self.near.len()));
-        self.near.truncate(len);
+        let last = len.checked_sub(1).and_then(|last| self.get(last));
+        let runs = self.starts.partition_point(|start| (*start as usize) < len);
+        self.starts.truncate(runs);
+        self.firsts.truncate(runs);
+        self.len = len.min(self.len);
+        self.next = last.map_or(0, |key| key.0.wrapping_add(1));
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = RowKey> {
-        let near = self
-            .near
-            .iter()
-            .map(|d| self.first.wrapping_add(u64::from(*d)));
-        near.chain(self.far.iter().copied()).map(RowKey)
+        let ends = self.starts.iter().skip(1).map(|start| *start as usize);
+        let runs = self.starts.iter().zip(&self.firsts);
+        runs.zip(ends.chain([self.len]))
+            .flat_map(|((start, first), end)| {
+                let rows = end.saturating_sub(*start as usize) as u64;
+                (0..rows).map(|row| RowKey(first.wrapping_add(row)))
+            })
+    }
+
+    fn memory(&self) -> usize {
+        let starts = self.starts.capacity().saturating_mul(4);
+        starts.saturating_add(self.firsts.capacity().saturating_mul(8))
     }
 }
 
@@ -68,6 +75,8 @@ pub(crate) struct Grants {
     pub(crate) principals: Vec<u32>,
     pub(crate) targets: Vec<u32>,
     expanded: Vec<u64>,
+    /// The first whose id is not spelt from what it is of and to whom.
+    unspelt: Option<usize>,
     pub(crate) loose: Loose,
     pub(crate) target: Targets,
     /// What the last grant was of, as it was given, and the number of it.
@@ -104,6 +113,7 @@ impl Grants {
             principals: Vec::new(),
             targets: Vec::new(),
             expanded: Vec::new(),
+            unspelt: None,
             loose: Loose::default(),
             target: Targets::default(),
             last: (Vec::new(), NONE),
@@ -117,8 +127,7 @@ impl Grants {
 
     /// Makes room for so many grants, as far as there is memory.
     pub(super) fn reserve(&mut self, grants: usize) {
-        let rooms = [&mut self.principals, &mut self.targets, &mut self.keys.near];
-        for room in rooms {
+        for room in [&mut self.principals, &mut self.targets] {
             // Where there is none the rows will say so as they come.
             let _ = room.try_reserve_exact(grants);
         }
@@ -131,6 +140,12 @@ impl Grants {
         self.targets.truncate(grants);
         self.expanded.truncate(grants.div_ceil(64));
         self.keys.truncate(grants);
+        self.unspelt = self.unspelt.filter(|first| *first < grants);
+    }
+
+    /// Whether the id of every grant is `entitlement:type:id`, the last two of the principal.
+    pub(crate) fn ids_are_spelt(&self) -> bool {
+        self.unspelt.is_none()
     }
 
     /// Number of principals and resources.
@@ -206,6 +221,9 @@ impl Grants {
         }
         if let (true, Some(word)) = (parts.expanded, self.expanded.last_mut()) {
             *word |= 1_u64.wrapping_shl(u32::try_from(at % 64).unwrap_or_default());
+        }
+        if self.unspelt.is_none() && !is_spelt(parts) {
+            self.unspelt = Some(at);
         }
         self.keys.push(parts.key);
         self.principals.push(principal);
@@ -290,12 +308,7 @@ impl Grants {
             .capacity()
             .saturating_add(self.targets.capacity())
             .saturating_mul(4);
-        let keys = self
-            .keys
-            .near
-            .capacity()
-            .saturating_mul(4)
-            .saturating_add(self.keys.far.capacity().saturating_mul(8));
+        let keys = self.keys.memory();
         let bits = self.expanded.capacity().saturating_mul(8);
         let texts = self
             .loose
@@ -312,5 +325,39 @@ impl Grants {
         [rows, keys, bits, texts, targets, self.entities.memory()]
             .iter()
             .fold(0, |sum: usize, n| sum.saturating_add(*n))
+    }
+}
+
+/// Whether the id of a grant is what the SDK makes of what it is of and to whom.
+fn is_spelt(parts: &GrantParts<'_>) -> bool {
+    let (kind, principal) = parts.principal;
+    let mut rest = Some(parts.id);
+    for part in [principal, kind] {
+        rest = rest
+            .and_then(|rest| rest.strip_suffix(part))
+            .and_then(|rest| rest.strip_suffix(b":"));
+    }
+    rest == Some(parts.entitlement.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, RowKey};
+
+    #[test]
+    fn keys_are_those_that_were_pushed() {
+        let given = [7, 8, 9, 4, 5, 5, 6, u64::MAX, 0, 1, 1 << 40, 3];
+        for len in 0..=given.len() {
+            let mut keys = Keys::default();
+            given.iter().for_each(|key| keys.push(RowKey(*key)));
+            keys.truncate(len);
+            let more = [given.get(len).copied().unwrap_or(9), 10];
+            more.iter().for_each(|key| keys.push(RowKey(*key)));
+            let expected: Vec<u64> = given.iter().take(len).chain(&more).copied().collect();
+            let walked: Vec<u64> = keys.iter().map(|key| key.0).collect();
+            assert_eq!(walked, expected, "{len}");
+            let got = (0..).map_while(|at| keys.get(at)).map(|key| key.0);
+            assert_eq!(got.collect::<Vec<u64>>(), expected, "{len}");
+        }
     }
 }
