@@ -201,8 +201,11 @@ pub fn expanded(grant: &[u8], entitlement_id: &[u8]) -> Result<bool, Error> {
     Ok(any)
 }
 
+/// A type and an id.
+type Id<'a> = (&'a [u8], &'a [u8]);
+
 /// Type and id of a `Resource`, and its display name.
-fn named_resource(resource: &[u8], offset: usize) -> Result<((&[u8], &[u8]), &[u8]), Error> {
+fn named_resource(resource: &[u8], offset: usize) -> Result<(Id<'_>, &[u8]), Error> {
     let [id, name] = texts(resource, offset, [1, 3])?;
     let [resource_type, resource] = texts(id, 0, [1, 2])?;
     Ok(((resource_type, resource), name))
