@@ -22,6 +22,9 @@ const PIECE: usize = 1 << 18;
 /// Images up to this size are decoded whole before they are given out, in less than a tenth of a second: what is wrong with them
 /// shows at once.
 const SMALL: u64 = 64 << 20;
+/// Bytes of memory that are taken at once, and given back for the pieces to come: the memory of WebAssembly grows in steps, and V8 takes
+/// each for a whole memory that its garbage collector has to see to.
+const AHEAD: u64 = 64 << 20;
 /// Bytes read and decoded at once for a page that is wanted.
 const READ: usize = 1 << 20;
 
@@ -65,6 +68,7 @@ impl V1Decoder {
                 pieces: Vec::new(),
                 piece: Vec::new(),
                 kept: 0,
+                ahead: PIECE as u64,
                 max_size: limits.max_decoded_size,
                 head: Vec::new(),
                 header: None,
@@ -167,8 +171,9 @@ struct ImageSink {
     /// Whole pieces that nobody has taken yet, and the one that is being filled.
     pieces: Vec<Box<[u8]>>,
     piece: Vec<u8>,
-    /// Bytes of the image so far.
+    /// Bytes of the image so far, and those up to which memory was taken ahead.
     kept: u64,
+    ahead: u64,
     max_size: u64,
     /// The first bytes, until there are enough for the header.
     head: Vec<u8>,
@@ -212,7 +217,7 @@ impl ImageSink {
         let (mut rest, _) = bytes.split_at(room.min(bytes.len()));
         self.kept = self.kept.saturating_add(rest.len() as u64);
         while !rest.is_empty() {
-            if self.piece.capacity() < PIECE && self.piece.try_reserve_exact(PIECE).is_err() {
+            if self.piece.capacity() < PIECE && !self.begin_piece() {
                 return Err(Error::new("limit.memory", "Memory for the decoded database cannot be had. Close other tabs, or open the file in Node.")
                     .bound(self.kept, self.ceiling().unwrap_or(self.kept)));
             }
@@ -228,6 +233,19 @@ impl ImageSink {
             self.end_piece();
         }
         Ok(())
+    }
+
+    /// Takes memory for another piece; `false` where there is none.
+    fn begin_piece(&mut self) -> bool {
+        if self.kept >= self.ahead {
+            self.ahead = self.kept.saturating_add(AHEAD);
+            let left = self.ceiling().unwrap_or_default().saturating_sub(self.kept);
+            let mut room: Vec<u8> = Vec::new();
+            // Where there is no more, the pieces will find out.
+            let _ = room.try_reserve_exact(usize::try_from(left.min(AHEAD)).unwrap_or_default());
+            drop(std::hint::black_box(room));
+        }
+        self.piece.try_reserve_exact(PIECE).is_ok()
     }
 
     fn end_piece(&mut self) {
