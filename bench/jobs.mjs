@@ -18,7 +18,7 @@ export const JOBS = {
 
   /** The index that text, order and facets need, then the first hits and all hits of two other texts. A peer has no index. */
   async search(open, { texts }) {
-    const file = await open();
+    const file = await whole(open);
     const index = file.index === undefined ? undefined : await timed(() => file.index(texts.nothing));
     const first = await timed(() => file.searchFirst(texts.first));
     const all = await timed(() => file.searchAll(texts.all));
@@ -28,7 +28,7 @@ export const JOBS = {
 
   /** Each column once: with the index, but without any rank. A peer sorts by what it has a column for. */
   async sort(open, { texts }) {
-    const file = await open();
+    const file = await whole(open);
     await file.index?.(texts.nothing);
     const { ms: idMs, answer } = await timed(() => file.sorted("id"));
     const others = [];
@@ -37,7 +37,7 @@ export const JOBS = {
   },
 
   async facets(open, { texts }) {
-    const file = await open();
+    const file = await whole(open);
     await file.index(texts.nothing);
     const { ms, answer } = await timed(() => file.facets());
     return { ms, answer: [answer], ...(await file.memory()) };
@@ -56,13 +56,20 @@ export const JOBS = {
 
   /** Blocks as they arrive, no cell looked at: what the line between Worker and page lets through. `crossed` counts its bytes. */
   async transfer(open, _about, _limit, { crossed }) {
-    const file = await open();
+    const file = await whole(open);
     const [begin, from] = [performance.now(), crossed()];
     let rows = 0;
     await file.blocks((count) => void (rows += count));
     return { rows, bytes: crossed() - from, ms: performance.now() - begin };
   },
 };
+
+/** An open file of which nothing is left to be decoded. */
+async function whole(open) {
+  const file = await open();
+  await file.whole?.();
+  return file;
+}
 
 /** One question, from the open file and from nothing. */
 function point(name) {
@@ -80,7 +87,7 @@ function point(name) {
 function rows(name) {
   const look = name === "blocks" ? inBlocks : inRecords;
   return async (open, _about, limitMs) => {
-    const file = await open();
+    const file = await whole(open);
     const first = await counted(limitMs, (count) => look(file, name, count));
     // Once more, but not where a peer has been at it for long.
     const again = file.index !== undefined || first.rows <= FEW || first.ms < WARM_MS * 3 ? await counted(limitMs, (count) => look(file, name, count)) : undefined;
@@ -107,7 +114,7 @@ function inBlocks(file, _name, count) {
 /** All grants as a file. */
 function bytes(name) {
   return async (open, _about, limitMs) => {
-    const file = await open();
+    const file = await whole(open);
     const begin = performance.now();
     let [sum, complete] = [0, true];
     await file[name]((part) => {

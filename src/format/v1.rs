@@ -27,6 +27,8 @@ const SMALL: u64 = 64 << 20;
 const AHEAD: u64 = 64 << 20;
 /// Bytes read and decoded at once for a page that is wanted.
 const READ: usize = 1 << 20;
+/// Bytes that are decoded in the time of a unit of work.
+const DECODED_AS_ONE: u64 = 4096;
 
 /// What is known of a payload once it has been decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -490,6 +492,7 @@ impl Pages for Rc<V1Image> {
                 return page.map(Page::Lent).ok_or_else(cut_off);
             }
             self.cancel.check()?;
+            crate::work::owe(READ as u64 / DECODED_AS_ONE);
             if self.read_ahead(READ)?.is_none() {
                 return Err(cut_off());
             }
