@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { FLAGS } from "./wasm-flags.mjs";
 
-const BUDGET = 560_000; // bytes after brotli
+const BUDGET = 400_000; // bytes after brotli
 const WASM = "c1z_bg.wasm";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tool = join(root, "node_modules/binaryen/bin/wasm-opt");

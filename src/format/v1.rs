@@ -22,7 +22,7 @@ const PIECE: usize = 1 << 18;
 /// Images up to this size are decoded whole before they are given out, in less than a tenth of a second: what is wrong with them
 /// shows at once.
 const SMALL: u64 = 64 << 20;
-/// Bytes of memory that are taken at once, and given back for the pieces to come: the memory of WebAssembly grows in steps, and V8 takes
+/// Most bytes of memory that are taken at once, and given back for the pieces to come: the memory of WebAssembly grows in steps, and V8 takes
 /// each for a whole memory that its garbage collector has to see to.
 const AHEAD: u64 = 64 << 20;
 /// Bytes read and decoded at once for a page that is wanted.
@@ -240,11 +240,12 @@ impl ImageSink {
     /// Takes memory for another piece; `false` where there is none.
     fn begin_piece(&mut self) -> bool {
         if self.kept >= self.ahead {
-            self.ahead = self.kept.saturating_add(AHEAD);
+            let ahead = self.kept.min(AHEAD);
+            self.ahead = self.kept.saturating_add(ahead);
             let left = self.ceiling().unwrap_or_default().saturating_sub(self.kept);
             let mut room: Vec<u8> = Vec::new();
             // Where there is no more, the pieces will find out.
-            let _ = room.try_reserve_exact(usize::try_from(left.min(AHEAD)).unwrap_or_default());
+            let _ = room.try_reserve_exact(usize::try_from(left.min(ahead)).unwrap_or_default());
             drop(std::hint::black_box(room));
         }
         self.piece.try_reserve_exact(PIECE).is_ok()

@@ -128,7 +128,7 @@ impl Opening {
     }
 
     /// Reads and checks everything before the file is given out, which costs as much as reading all of it. Otherwise what
-    /// is read is checked as it is read. v1 files are always read and checked whole.
+    /// is read is checked as it is read; v1 files are read and checked whole unless they are large.
     pub fn verify_all(&mut self) {
         self.verify = true;
     }

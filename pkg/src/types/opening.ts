@@ -55,7 +55,8 @@ export interface OpenOptions {
  * How much of a file is checked when. `"touched"`: whatever is read is checked as it is read, and nothing is read for the sake of checking.
  * So of a v3 file damage shows where a call meets it, as the error of that call. `"full"`: opening reads all of it, checks every checksum
  * and every record's place, and fails where anything is wrong; it takes as long as reading everything does, and frees what it read.
- * A v1 file is decoded to its end and checked by its checksums in either case.
+ * A v1 file is decoded to its end and checked by its checksums in either case, unless it has more than 64 MiB, decoded, and its source can be
+ * read anywhere: then it is given out with its first pages, and the rest is decoded and checked when a call wants it.
  */
 export type Verify = "touched" | "full";
 
