@@ -38,8 +38,7 @@ const TARGET = "wasm32-unknown-unknown";
 function cargo(mainRef) {
   const metadata = JSON.parse(ask("metadata", "--format-version", "1", "--filter-platform", TARGET));
   const packages = new Map(metadata.packages.map((entry) => [entry.id, entry]));
-  // Which crates take part is asked of `cargo tree`: in the metadata the features of all targets are one, so that the SQLite of
-  // the native build would be here, too.
+  // Which crates take part is asked of `cargo tree`: in the metadata the features of all targets and tests are one.
   const shipped = tree("normal,no-proc-macro");
   const used = tree("normal,build");
   const checksums = locked();
@@ -53,10 +52,10 @@ function cargo(mainRef) {
     dependencies.push({ ref: ref(node.id), dependsOn: [...new Set(to.map(ref))].sort() });
     if (node.id !== metadata.resolve.root) components.push(crate(entry, shipped.has(crateRef(entry)), checksums));
   }
-  const sqlite = bundledSqlite(metadata.packages.filter((entry) => shipped.has(crateRef(entry))));
-  components.push(sqlite.component);
-  dependencies.push({ ref: sqlite.component["bom-ref"] });
-  dependencies.find(({ ref: from }) => from === sqlite.from).dependsOn.push(sqlite.component["bom-ref"]);
+  const zstd = bundledZstd(metadata.packages.filter((entry) => shipped.has(crateRef(entry))));
+  components.push(zstd.component);
+  dependencies.push({ ref: zstd.component["bom-ref"] });
+  dependencies.find(({ ref: from }) => from === zstd.from).dependsOn.push(zstd.component["bom-ref"]);
   return { components, dependencies };
 }
 
@@ -94,17 +93,19 @@ function locked() {
   return new Map([...found].map(([, name, version, checksum]) => [`${name}@${version}`, checksum]));
 }
 
-/** SQLite is C inside of a crate, so no lock names it, and advisories do. */
-function bundledSqlite(crates) {
+/** libzstd is C inside of a crate, so no lock names it, and advisories do. */
+function bundledZstd(crates) {
   for (const entry of crates) {
-    const header = join(dirname(entry.manifest_path), "sqlite3/sqlite3.h");
+    const header = join(dirname(entry.manifest_path), "zstd/lib/zstd.h");
     if (!existsSync(header)) continue;
-    const version = /^#define SQLITE_VERSION\s+"(.*)"/m.exec(readFileSync(header, "utf8"))?.[1];
-    if (version === undefined) break;
-    const found = component("library", "sqlite", version, `pkg:generic/sqlite@${version}`, "required");
-    return { component: { ...found, cpe: `cpe:2.3:a:sqlite:sqlite:${version}:*:*:*:*:*:*:*`, licenses: licences("blessing") }, from: crateRef(entry) };
+    const text = readFileSync(header, "utf8");
+    const parts = ["MAJOR", "MINOR", "RELEASE"].map((part) => new RegExp(`^#define ZSTD_VERSION_${part} +(\\d+)`, "m").exec(text)?.[1]);
+    if (parts.includes(undefined)) break;
+    const version = parts.join(".");
+    const found = component("library", "zstd", version, `pkg:generic/zstd@${version}`, "required");
+    return { component: { ...found, cpe: `cpe:2.3:a:facebook:zstandard:${version}:*:*:*:*:*:*:*`, licenses: licences("BSD-3-Clause") }, from: crateRef(entry) };
   }
-  throw new Error("No crate of the wasm has a sqlite3/sqlite3.h that says its version.");
+  throw new Error("No crate of the wasm has a zstd/lib/zstd.h that says its version.");
 }
 
 // ---- npm ----

@@ -177,7 +177,7 @@ build_std() (
   echo "$1" >stamp
 )
 
-# SQLite is C: any clang that knows wasm32 will do, with its llvm-ar.
+# libzstd is C: any clang that knows wasm32 will do, with its llvm-ar.
 wasm_cc() {
   if ! find_cc; then
     need clang-22 ""

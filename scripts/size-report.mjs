@@ -90,15 +90,13 @@ export function plain(name) {
 }
 
 /** Where a function belongs: its crate, or of a library in C the library; and of our own crate the module. */
-export function origin(name, hasSqlite) {
+export function origin(name) {
   const path = pathOf(plain(name));
   if (!path.includes("::")) {
     if (LIBZSTD.test(path)) return { group: "libzstd (C)" };
     if (LIBC.test(path)) return { group: "memory and C library" };
-    if (path.startsWith("sqlite3")) return { group: "SQLite (C)" };
-    if (/wasm_shim/.test(path)) return { group: "sqlite_wasm_rs" };
-    // C has no paths; what is not libzstd's is SQLite's, as long as there is one.
-    return { group: hasSqlite ? "SQLite (C)" : "without a path" };
+    if (/wasm_shim/.test(path)) return { group: "zstd_sys" };
+    return { group: "without a path" };
   }
   const parts = path.split("::");
   if (parts[0] !== "c1z") return { group: ["core", "alloc", "std", "compiler_builtins", "rustc_demangle"].includes(parts[0]) ? `std: ${parts[0]}` : parts[0] };
@@ -164,14 +162,13 @@ export function report(bytes) {
   const { sections, functions } = parse(bytes);
   const shipped = Object.entries(sections).filter(([name]) => name !== "custom: name");
   const total = shipped.reduce((sum, [, size]) => sum + size, 8);
-  const hasSqlite = functions.some(({ name }) => name.startsWith("sqlite3"));
   const code = sections.code;
   // Data of a wasm compress differently from its code: both are packed alone.
   const data = best(sectionBytes(bytes, 11));
   const codeBrotli = best(sectionBytes(bytes, 10));
-  const groups = summed(functions, ({ name }) => origin(name, hasSqlite).group);
+  const groups = summed(functions, ({ name }) => origin(name).group);
   estimate(bytes, functions, groups, codeBrotli);
-  const modules = summed(functions, ({ name }) => origin(name, hasSqlite).module);
+  const modules = summed(functions, ({ name }) => origin(name).module);
   const ours = groups.find(({ name }) => name === "c1z");
   if (ours !== undefined) estimate(bytes, functions, modules, ours.brotli);
   const generics = summed(functions, ({ name }) => plain(name)).filter(({ count }) => count > 1);

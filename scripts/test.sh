@@ -64,7 +64,7 @@ cannot() {
   esac
 }
 
-# In release, as the build: what it compiled (SQLite, the build dependencies) is used again.
+# In release, as the build: what it compiled (libzstd, the build dependencies) is used again.
 wasm_tests() { wasm_env && WASM_BINDGEN_TEST_TIMEOUT=300 wasm-pack test --release --headless --mode no-install "$@" . --test web; }
 
 # Not `node --test DIR`: what that means differs between Node versions.
