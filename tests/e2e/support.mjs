@@ -92,6 +92,13 @@ export async function opened(page, name, timeout = 60_000) {
   await page.locator("c1z-overview h1", { hasText: name }).waitFor({ timeout });
 }
 
+/** Begins to open a file of the server, which comes in at so many bytes a second: long enough to be seen, and to be given up. */
+export async function fetchSlowly(page, name, rate = 20e6) {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: rate, uploadThroughput: -1 });
+  await page.evaluate((path) => void document.querySelector("c1z-viewer").open(path).catch(() => undefined), `open/${name}`);
+}
+
 /** Closes every file, so that the next one has the page for itself. */
 export async function alone(page) {
   await page.evaluate(() => document.querySelector("c1z-viewer").close());

@@ -30,7 +30,7 @@ export interface Opened {
 }
 
 /** Rate of a growing number over the last second. */
-class Rate {
+export class Rate {
   #samples: { at: number; value: number }[] = [];
 
   add(value: number): number | undefined {

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Kind, OpenedFile, Reader } from "../../data/contract.ts";
 import { type Failure, failure } from "../../data/failure.ts";
 import { fetchFile } from "../../state/fetch.ts";
+import { Rate } from "../../state/opening.ts";
 import { type Place, place } from "../../state/place.ts";
 import { Requests } from "../../state/requests.ts";
 import { readState, Session, title, type ViewerState } from "../../state/session.ts";
@@ -180,7 +181,8 @@ export class C1zViewer extends C1zElement {
     const began = performance.now();
     const error = await session.open(this.#reader, async (signal, show) => {
       if (blob === undefined) {
-        const fetched = await fetchFile(String(source), this.standalone, signal, (read) => show({ name, size: read.total ?? 0, phase: "fetch", read }));
+        const rate = new Rate();
+        const fetched = await fetchFile(String(source), this.standalone, signal, (read) => show({ name, size: read.total ?? 0, phase: "fetch", read, readRate: rate.add(read.loaded) }));
         void this.#requests.resetWhenQuiet();
         return fetched;
       }
