@@ -2,11 +2,10 @@
 
 import type { Care, RawBatch } from "./client/protocol.ts";
 import { checkCount, checkOptions, checkString } from "./options.ts";
+import { MAX_PAGE } from "./pages.ts";
 import { recordsOf } from "./plain.ts";
 import type { Page, PageOptions, Records } from "./types.ts";
 
-/** Most records of one page; what an unspecified size means. */
-export const MAX_PAGE = 10_000;
 /** Records fetched at a time while iterating. */
 export const BATCH = 512;
 
