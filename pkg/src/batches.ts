@@ -1,8 +1,7 @@
 /** Records that come in batches: one after the other, or page by page. */
 
 import type { Care, RawBatch } from "./client/protocol.ts";
-import { checkCount, checkOptions, checkString } from "./options.ts";
-import { MAX_PAGE } from "./pages.ts";
+import { checkCount, checkOptions, checkString, MAX_PAGE } from "./options.ts";
 import { recordsOf } from "./plain.ts";
 import type { Page, PageOptions, Records } from "./types.ts";
 

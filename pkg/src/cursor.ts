@@ -4,8 +4,7 @@ import { Batches, texts } from "./batches.ts";
 import { makeBlock } from "./block.ts";
 import type { Care, Connection, Form, RawBatch, RawQuery } from "./client/protocol.ts";
 import { exportColumns, exported } from "./export.ts";
-import { checkCount, checkOptions, checkStrings } from "./options.ts";
-import { MAX_PAGE } from "./pages.ts";
+import { checkCount, checkOptions, checkStrings, MAX_PAGE } from "./options.ts";
 import { parseRecords, recordsOf } from "./plain.ts";
 import type { Abortable, BlockOptions, ColumnBlock, Count, Cursor, ExportFormat, ExportOptions, Facet } from "./types.ts";
 

@@ -2,8 +2,7 @@
 /** An open file. */
 
 import type { Connection, MakeView } from "./client/protocol.ts";
-import { checkCount, checkOptions, checkString, describe } from "./options.ts";
-import { MAX_PAGE } from "./pages.ts";
+import { checkCount, checkOptions, checkString, describe, MAX_PAGE } from "./options.ts";
 import { C1zError } from "./errors.ts";
 import type {
   Abortable, DefaultSync, FileInfo, MemoryUse, PageOptions, SessionEntry, StoreMetadata, SyncPage, SyncRun, SyncStats, SyncType, SyncView, Warning,
