@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { scripts } from "../bench/report/sizes.mjs";
 import { elements } from "./elements.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -24,6 +25,9 @@ const src = join(pkg, "src");
 const dist = join(pkg, "dist");
 const raw = join(dist, "raw");
 const glue = join(raw, "glue.js");
+
+/** Bytes after minifying and brotli: what importing the package has a page download, and what its Worker downloads beside that. */
+const BUDGET = { page: 12_000, worker: 10_500 };
 
 const EXPORTS = ["initSync", "sniff", "Opening", "rehearse", "takePanic", "wasmMemoryBytes"];
 
@@ -45,6 +49,7 @@ writeFileSync(join(dist, "custom-elements.json"), `${JSON.stringify(elements(), 
 cpSync(join(raw, "c1z_bg.wasm"), join(dist, "c1z_bg.wasm"));
 for (const license of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) cpSync(join(root, license), join(pkg, license));
 report();
+await weigh();
 
 function clean() {
   for (const name of existsSync(dist) ? readdirSync(dist) : []) {
@@ -167,6 +172,16 @@ function report() {
   const wasm = brotliCompressSync(readFileSync(join(dist, "c1z_bg.wasm")), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
   const js = readdirSync(dist).filter((name) => name.endsWith(".js") && !name.includes("node") && name !== "cli.js");
   console.log(`pkg/dist: wasm ${kB(size("c1z_bg.wasm"))} (brotli 9: ${kB(wasm)}), scripts for pages ${kB(js.reduce((sum, name) => sum + size(name), 0))}`);
+}
+
+async function weigh() {
+  const { page, worker, later, workerLater } = await scripts(dist);
+  console.log(`pkg/dist, minified, after brotli: the page ${kB(page.brotli)}, its Worker ${kB(worker.brotli)} more, later ${kB(later.brotli)}`);
+  const over = Object.entries({ page, worker }).filter(([name, { brotli }]) => brotli > BUDGET[name]);
+  for (const [name, { brotli }] of over) console.error(`build-pkg: the scripts of the ${name} are ${brotli} bytes after brotli, the budget is ${BUDGET[name]}`);
+  // Vite before version 8 makes a Worker one script, and stops where it would be several.
+  if (workerLater.length > 0) console.error(`build-pkg: the Worker imports ${workerLater.join(", ")} later; it has to be static`);
+  if (over.length > 0 || workerLater.length > 0) process.exitCode = 1;
 }
 
 function kB(bytes) {

@@ -36,10 +36,25 @@ function best(bytes) {
 
 /** Scripts that a page with the package loads, minified as a bundler does: the client, and its Worker. `{ raw, brotli }`. */
 export async function client(dist) {
+  return (await scripts(dist)).both;
+}
+
+/** The same by who loads them first: the page that imports the package, and what its Worker loads beside that. `later` is what some calls load. */
+export async function scripts(dist) {
   const { metafile, outputFiles } = await build({ ...QUIET, entryPoints: ["index.js", "worker.js"].map((name) => join(dist, name)), minify: true, outdir: dist });
   const texts = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  const names = closure(metafile.outputs, ["index.js", "worker.js"]);
-  return summed(names.map((name) => texts.get(name)));
+  const of = (names) => summed(names.map((name) => texts.get(name)));
+  const page = closure(metafile.outputs, ["index.js"]);
+  const both = closure(metafile.outputs, ["index.js", "worker.js"]);
+  const own = closure(metafile.outputs, ["worker.js"]);
+  return {
+    both: of(both),
+    page: of(page),
+    worker: of(both.filter((name) => !page.includes(name))),
+    later: of([...texts.keys()].filter((name) => !both.includes(name))),
+    // What a Worker imports when it is asked for.
+    workerLater: Object.entries(metafile.outputs).flatMap(([path, { imports }]) => (own.includes(basename(path)) ? imports : [])).filter(({ kind }) => kind === "dynamic-import").map(({ path }) => basename(path)),
+  };
 }
 
 /** HTML, styles and scripts of the viewer's page that come before anything can be shown. `{ raw, brotli }`. */

@@ -1,12 +1,10 @@
 /** Records that come in batches: one after the other, or page by page. */
 
 import type { Care, RawBatch } from "./client/protocol.ts";
-import { checkCount, checkOptions, checkString } from "./options.ts";
+import { checkCount, checkOptions, checkString, MAX_PAGE } from "./options.ts";
 import { recordsOf } from "./plain.ts";
 import type { Page, PageOptions, Records } from "./types.ts";
 
-/** Most records of one page; what an unspecified size means. */
-export const MAX_PAGE = 10_000;
 /** Records fetched at a time while iterating. */
 export const BATCH = 512;
 

@@ -1,10 +1,10 @@
 /** The records of one query, in whichever form is asked for. */
 
-import { Batches, MAX_PAGE, texts } from "./batches.ts";
+import { Batches, texts } from "./batches.ts";
 import { makeBlock } from "./block.ts";
 import type { Care, Connection, Form, RawBatch, RawQuery } from "./client/protocol.ts";
 import { exportColumns, exported } from "./export.ts";
-import { checkCount, checkOptions, checkStrings } from "./options.ts";
+import { checkCount, checkOptions, checkStrings, MAX_PAGE } from "./options.ts";
 import { parseRecords, recordsOf } from "./plain.ts";
 import type { Abortable, BlockOptions, ColumnBlock, Count, Cursor, ExportFormat, ExportOptions, Facet } from "./types.ts";
 

@@ -4,6 +4,7 @@ import { InThreadHost } from "./engine/in-thread.ts";
 import { C1zFile } from "./file.ts";
 import { connect, load, sniff, type Hosts } from "./open.ts";
 import type { FileInfo, LoadOptions, OpenOptions, Runtime, SniffOptions, Source } from "./types.ts";
+import { loadViews, withViews } from "./views.ts";
 
 export * from "./exports.ts";
 
@@ -35,7 +36,7 @@ export class C1z extends C1zFile {
    * ```
    */
   static async open(source: Source, options?: OpenOptions): Promise<C1z> {
-    return new C1z(await connect(hosts, source, options));
+    return new C1z(...(await withViews(connect(hosts, source, options), options?.signal)));
   }
 
   /**
@@ -65,7 +66,8 @@ export class C1z extends C1zFile {
    * await file.close();
    * ```
    */
-  static load(options?: LoadOptions): Promise<Runtime> {
-    return load(hosts, options);
+  static async load(options?: LoadOptions): Promise<Runtime> {
+    const [runtime] = await Promise.all([load(hosts, options), loadViews()]);
+    return runtime;
   }
 }

@@ -1,14 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** An open file. */
 
-import type { Connection } from "./client/protocol.ts";
-import { MAX_PAGE } from "./batches.ts";
-import { checkCount, checkOptions, checkString, describe } from "./options.ts";
+import type { Connection, MakeView } from "./client/protocol.ts";
+import { checkCount, checkOptions, checkString, describe, MAX_PAGE } from "./options.ts";
 import { C1zError } from "./errors.ts";
 import type {
   Abortable, DefaultSync, FileInfo, MemoryUse, PageOptions, SessionEntry, StoreMetadata, SyncPage, SyncRun, SyncStats, SyncType, SyncView, Warning,
 } from "./types.ts";
-import { ConnectedView } from "./view.ts";
 
 /**
  * What is the same of a `C1z` wherever it works. After `close` every call, but another `close`, is the error `usage.closed`; so it is
@@ -18,11 +16,13 @@ export class C1zFile implements AsyncDisposable {
   /** What the file says about itself, as of opening; its warnings too. */
   readonly info: FileInfo;
   readonly #connection: Connection;
+  readonly #view: MakeView;
   #closed = false;
 
   /** Files are opened with `C1z.open`. */
-  protected constructor(connection: Connection) {
+  protected constructor(connection: Connection, view: MakeView) {
     this.#connection = connection;
+    this.#view = view;
     this.info = connection.opened.info;
   }
 
@@ -282,7 +282,7 @@ export class C1zFile implements AsyncDisposable {
     const chosen = sync ?? this.#connection.opened.defaultSync.sync;
     const id: unknown = chosen === null ? "" : typeof chosen === "object" ? chosen.id : chosen;
     if (typeof id !== "string") throw new C1zError("usage.argument", `use takes a sync or its id, not ${describe(sync)}.`);
-    return new ConnectedView(this.#connection, id);
+    return this.#view(this.#connection, id);
   }
 
   /**

@@ -5,6 +5,7 @@ import { connect, load, sniff, type Hosts } from "./open.ts";
 import { WorkerHost } from "./client/worker-host.ts";
 import type { Host } from "./client/protocol.ts";
 import type { FileInfo, LoadOptions, OpenOptions, Runtime, SniffOptions, Source, WasmSource } from "./types.ts";
+import { loadViews, withViews } from "./views.ts";
 
 export * from "./exports.ts";
 
@@ -41,7 +42,7 @@ export class C1z extends C1zFile {
    * ```
    */
   static async open(source: Source, options?: OpenOptions): Promise<C1z> {
-    return new C1z(await connect(hosts, source, options));
+    return new C1z(...(await withViews(connect(hosts, source, options), options?.signal)));
   }
 
   /**
@@ -71,7 +72,8 @@ export class C1z extends C1zFile {
    * await file.close();
    * ```
    */
-  static load(options?: LoadOptions): Promise<Runtime> {
-    return load(hosts, options);
+  static async load(options?: LoadOptions): Promise<Runtime> {
+    const [runtime] = await Promise.all([load(hosts, options), loadViews()]);
+    return runtime;
   }
 }

@@ -2,8 +2,9 @@
 
 import type { Connection, Host, OpenSettings } from "./client/protocol.ts";
 import { C1zError } from "./errors.ts";
+import { toByteSource } from "./given.ts";
 import { checkCallback, checkLimits, checkOptions, checkWord, describe } from "./options.ts";
-import { toByteSource, type ByteSource } from "./sources.ts";
+import type { ByteSource } from "./sources.ts";
 import type { FileInfo, LoadOptions, OpenOptions, Runtime, Source, Verify, WorkerChoice } from "./types.ts";
 
 /** How an entry of the package gets its hosts. */
@@ -43,7 +44,7 @@ export async function load(hosts: Hosts, options: LoadOptions = {}): Promise<Run
 }
 
 /** What work comes to; an abort rejects at once, and what comes too late is put away. */
-function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>, putAway: (late: T) => void): Promise<T> {
+export function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>, putAway: (late: T) => void): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);

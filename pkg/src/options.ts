@@ -3,6 +3,9 @@
 import { C1zError } from "./errors.ts";
 import type { Limits, ResourceRef } from "./types.ts";
 
+/** Most records of one page; what an unspecified size means. */
+export const MAX_PAGE = 10_000;
+
 const LIMITS: Record<keyof Limits, true> = {
   maxEncodedSize: true,
   maxDecodedSize: true,

@@ -17,8 +17,13 @@ import type {
 /** Most assets of one list. */
 const MAX_ASSETS = 10_000;
 
+/** A view of a sync. */
+export function makeView(connection: Connection, syncId: string): SyncView {
+  return new ConnectedView(connection, syncId);
+}
+
 /** A view over a connection; cheap, and never changes. */
-export class ConnectedView implements SyncView {
+class ConnectedView implements SyncView {
   readonly syncId: string;
   readonly #connection: Connection;
 

@@ -4,6 +4,7 @@ import type { FromWorker, PortableWasm, RemoteSource, ToWorker } from "./client/
 import { newestMemory, rehearse, Session } from "./engine/session.ts";
 import { loadModule } from "./engine/loader.ts";
 import { C1zError, fromWire, toC1zError, toWire } from "./errors.ts";
+import { blobReader } from "./random/blob.ts";
 import { rangeSource } from "./random/ranges.ts";
 import { ahead, blobSource, type ByteSource } from "./sources.ts";
 import type { Progress, WasmSource } from "./types.ts";
@@ -114,7 +115,7 @@ function close(): void {
 }
 
 function byteSource(source: RemoteSource, signal: AbortSignal): ByteSource | Promise<ByteSource> {
-  if ("blob" in source) return blobSource(source.blob);
+  if ("blob" in source) return blobSource(source.blob, blobReader(source.blob));
   return "url" in source ? rangeSource(source.url, signal) : remoteSource(source.size);
 }
 

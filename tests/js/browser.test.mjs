@@ -1,8 +1,11 @@
 // The built package in headless Chromium, from a static server with a strict policy: what
 // only a browser can show (the Worker, its end, WebAssembly refused or served wrongly).
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { inPage, start, stop } from "./chromium.mjs";
+import { pkg } from "./support.mjs";
 
 before(start);
 after(stop);
@@ -90,6 +93,8 @@ test("after load, opening and closing ask for nothing more", async () => {
     await C1z.load();
     const asked = [];
     const { fetch, Worker } = globalThis;
+    const scripts = () => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).length;
+    const loaded = scripts();
     globalThis.fetch = (...args) => (asked.push(String(args[0])), fetch(...args));
     globalThis.Worker = class extends Worker {
       constructor(...args) {
@@ -104,9 +109,11 @@ test("after load, opening and closing ask for nothing more", async () => {
       await globalThis.caught(C1z.open(blob.slice(0, 5000)));
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return asked;
+    return { asked, loaded, more: scripts() - loaded };
   });
-  assert.deepEqual(result, []);
+  assert.deepEqual(result.asked, []);
+  assert.ok(result.loaded > 3, `${result.loaded} scripts`);
+  assert.equal(result.more, 0, "scripts");
 });
 
 const open = async () => globalThis.caught(globalThis.c1z.C1z.open(await globalThis.get("tiny-v1.c1z")));
@@ -120,6 +127,14 @@ test("WebAssembly that is not there is an error that names the place", async () 
   const { result } = await inPage(open, undefined, { missing: "c1z_bg.wasm" });
   assert.equal(result.code, "env.wasm-load");
   assert.match(result.message, /\/c1z_bg\.wasm \(status 404, type text\/html\)/);
+});
+
+test("a script that is loaded later and is not there is an error, and leaves no Worker", async () => {
+  const name = readdirSync(join(pkg, "dist")).find((name) => name.startsWith("chunk-") && readFileSync(join(pkg, "dist", name), "utf8").includes("// pkg/src/view.ts"));
+  const { result, workers } = await inPage(open, undefined, { missing: name });
+  assert.deepEqual([result.code, result.phase, result.own], ["env.wasm-load", "load", true]);
+  assert.ok(result.message.includes(name), result.message);
+  assert.equal(workers, 0);
 });
 
 test("WebAssembly that the policy forbids is an error that names the directive", async () => {

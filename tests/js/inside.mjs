@@ -9,9 +9,11 @@ import { pkg } from "./support.mjs";
 const CONTENTS = `
   export { Session } from "./engine/session.ts";
   export { C1zError } from "./errors.ts";
+  export { blobReader } from "./random/blob.ts";
   export { Blocks } from "./random/blocks.ts";
   export { rangeSource } from "./random/ranges.ts";
-  export { blobSource, toByteSource } from "./sources.ts";
+  export { blobSource } from "./sources.ts";
+  export { toByteSource } from "./given.ts";
 `;
 
 async function bundled(platform, more) {

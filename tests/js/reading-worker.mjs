@@ -1,5 +1,5 @@
 // Reads the parts of the package in a Worker: the page says what to open and what to read, and gets sums and errors.
-import { blobSource, rangeSource } from "./inside.js";
+import { blobReader, blobSource, rangeSource } from "./inside.js";
 
 const { FileReaderSync } = globalThis;
 let slices = [];
@@ -13,7 +13,7 @@ globalThis.FileReaderSync = class extends FileReaderSync {
 let source;
 
 const does = {
-  blob: (blob) => ((source = blobSource(blob)), source.size),
+  blob: (blob) => ((source = blobSource(blob, blobReader(blob))), source.size),
   url: async (url) => ((source = await rangeSource(url, new AbortController().signal)), { size: source.size, random: source.random !== undefined }),
   read: ([offset, length]) => {
     slices = [];

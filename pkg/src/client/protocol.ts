@@ -3,7 +3,7 @@
 import type { WireError } from "../errors.ts";
 import type {
   AssetList, Count, DefaultSync, FileInfo, GrantDigest, GrantDigestNode, Kind, Limits, MemoryUse, Progress, RawRecord, Runtime, SessionEntry, StoreMetadata, SyncRun, SyncStats,
-  Warning,
+  SyncView, Warning,
 } from "../types.ts";
 import type { ByteSource } from "../sources.ts";
 
@@ -111,6 +111,9 @@ export interface Connection {
   request<K extends Op>(op: K, args: Calls[K]["args"], care?: Care): Promise<Calls[K]["result"]>;
   close(): Promise<void>;
 }
+
+/** Makes the view of a sync. */
+export type MakeView = (connection: Connection, syncId: string) => SyncView;
 
 /** Checked options of an opening. */
 export interface OpenSettings {

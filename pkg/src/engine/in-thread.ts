@@ -2,6 +2,7 @@
 
 import type { Calls, Care, Connection, Host, Op, Opened, OpenSettings } from "../client/protocol.ts";
 import type { ByteSource } from "../sources.ts";
+import { blobReader } from "../random/blob.ts";
 import type { FileInfo, WasmSource } from "../types.ts";
 import { loadModule } from "./loader.ts";
 import { rehearse, Session } from "./session.ts";
@@ -21,7 +22,7 @@ export class InThreadHost implements Host {
 
   async open(source: ByteSource, settings: OpenSettings): Promise<Connection> {
     this.#opens += 1;
-    return new InThreadConnection(await Session.open(source, settings, await this.#load()));
+    return new InThreadConnection(await Session.open(readable(source), settings, await this.#load()));
   }
 
   async sniff(source: ByteSource, settings: OpenSettings): Promise<FileInfo> {
@@ -43,6 +44,11 @@ export class InThreadHost implements Host {
     });
     return this.#module;
   }
+}
+
+/** The source; a `Blob` read anywhere, where this thread is a Worker's. */
+function readable(source: ByteSource): ByteSource {
+  return source.blob === undefined ? source : { ...source, random: blobReader(source.blob) };
 }
 
 class InThreadConnection implements Connection {

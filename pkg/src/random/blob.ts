@@ -1,8 +1,7 @@
 /** A `Blob` read anywhere at once, where the host has a way to: in Workers, not on the thread of a window. */
 
-import { C1zError } from "../errors.ts";
 import { Blocks } from "./blocks.ts";
-import type { RandomSource } from "../sources.ts";
+import { blobChanged, type RandomSource } from "../sources.ts";
 
 const BLOCK = 1 << 16;
 
@@ -32,13 +31,4 @@ function slice(read: () => ArrayBuffer, offset: number): Uint8Array {
   } catch (cause) {
     throw blobChanged(offset, cause);
   }
-}
-
-/** What browsers do not say more exactly: a file behind a `Blob` that was written to can no longer be read. */
-export function blobChanged(offset: number, cause?: unknown): C1zError {
-  return new C1zError("source.changed", `The file could not be read on from byte ${offset}; it may have changed since it was chosen.`, {
-    phase: "read",
-    offset,
-    cause,
-  });
 }

@@ -1,7 +1,8 @@
 /** A file on a server, read in ranges by a Worker: the first by `fetch`, all others at once, as only a Worker may. */
 
 import { C1zError } from "../errors.ts";
-import { download, pieces, responseSource, streamSource, type ByteSource } from "../sources.ts";
+import { pieces, type ByteSource } from "../sources.ts";
+import { download, responseSource, streamSource } from "../streams.ts";
 import { Blocks } from "./blocks.ts";
 
 /** Bytes of the first request: whole blocks, and enough for what a v3 file begins with. */
