@@ -9,7 +9,7 @@ import { root } from "./options.mjs";
 import { differences, floors } from "./report/checks.mjs";
 import { figures, FIGURES, OURS } from "./report/figures.mjs";
 import { machine } from "./report/machine.mjs";
-import { client, firstLoad, size, WASM } from "./report/sizes.mjs";
+import { firstLoad, scripts, size, WASM } from "./report/sizes.mjs";
 
 const HOSTS = { node: nodeHost, chromium: chromiumHost };
 
@@ -63,10 +63,12 @@ export async function bench({ files, runs, hosts: wanted, jobs, limitMs, pkg, ab
 /** Bytes that a page loads. */
 async function sizes(pkg) {
   const www = join(root, "www/dist");
+  const { page, worker } = await scripts(join(pkg, "dist"));
   const peers = Object.keys(WASM).filter((name) => name !== "@bokuweb/zstd-wasm");
   return {
     wasm: size([join(pkg, "dist/c1z_bg.wasm")]),
-    client: await client(join(pkg, "dist")),
+    client: page,
+    worker,
     ...(existsSync(join(www, "main.js")) ? { viewer: await firstLoad(www) } : {}),
     peers: Object.fromEntries(peers.map((peer) => [`${peer} + zstd`, size([WASM[peer], WASM["@bokuweb/zstd-wasm"]])])),
   };

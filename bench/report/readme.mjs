@@ -38,7 +38,7 @@ export function readme({ files, sizes, machine, runs }) {
       }),
     ]),
     "",
-    `The WebAssembly is ${kB(sizes.wasm.brotli)} after brotli, the client ${kB(sizes.client.brotli)}; ${Object.entries(sizes.peers).map(([name, { brotli }]) => `${name} ${kB(brotli)}`).join(", ")}. [All figures](docs/benchmarks.md), [cost against size](docs/curves.md), [what the bytes are](docs/size.md).`,
+    `The WebAssembly is ${kB(sizes.wasm.brotli)} after brotli, what a page loads to use it ${kB(sizes.client.brotli)}, its Worker ${kB(sizes.worker.brotli)} more; ${Object.entries(sizes.peers).map(([name, { brotli }]) => `${name} ${kB(brotli)}`).join(", ")}. [All figures](docs/benchmarks.md), [cost against size](docs/curves.md), [what the bytes are](docs/size.md).`,
   );
   return lines;
 }

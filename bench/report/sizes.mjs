@@ -34,12 +34,7 @@ function best(bytes) {
   };
 }
 
-/** Scripts that a page with the package loads, minified as a bundler does: the client, and its Worker. `{ raw, brotli }`. */
-export async function client(dist) {
-  return (await scripts(dist)).both;
-}
-
-/** The same by who loads them first: the page that imports the package, and what its Worker loads beside that. `later` is what some calls load. */
+/** Scripts of the package, minified as a bundler does, by who loads them first: the page that imports it, and what its Worker loads beside that. `later` is what some calls load. Each `{ raw, brotli }`. */
 export async function scripts(dist) {
   const { metafile, outputFiles } = await build({ ...QUIET, entryPoints: ["index.js", "worker.js"].map((name) => join(dist, name)), minify: true, outdir: dist });
   const texts = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
