@@ -59,7 +59,6 @@ class InThreadConnection implements Connection {
   }
 
   close(): Promise<void> {
-    this.#session.close();
-    return Promise.resolve();
+    return this.#session.close();
   }
 }
