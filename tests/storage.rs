@@ -15,7 +15,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use c1z::source::{ByteSource, FileSource, MemorySource, Storage};
-use c1z::store::{self, Query};
+use c1z::store::{self, FileInfo, Query};
 use c1z::{Error, Limits, Opening, Result, Step, Store};
 use common::image::{RUN, TABLES, image};
 
@@ -121,20 +121,28 @@ fn fed(file: &[u8], limits: Limits, sparse: &Rc<Sparse>) -> Result<(Box<dyn Stor
 
 /// All that a store has, as text.
 fn all(store: &dyn Store) -> String {
-    let mut text = format!(
-        "{:?} {:?} {:?}",
-        store.info(),
-        store.syncs(),
-        store.orphan_syncs()
-    );
-    for sync in store.syncs().unwrap() {
+    // What was read for it is another matter.
+    let info = FileInfo {
+        memory: None,
+        ..store.info()
+    };
+    let (syncs, orphans) = (store.syncs(), store.orphan_syncs());
+    let mut text = format!("{info:?} {syncs:?} {orphans:?}");
+    for sync in store.syncs().unwrap_or_default() {
         for query in [
             Query::ResourceTypes,
             Query::Resources(Default::default()),
             Query::Entitlements(Default::default()),
             Query::Grants(Default::default()),
         ] {
-            for record in store::records(store, &sync.id, &query, None).unwrap() {
+            let records = match store::records(store, &sync.id, &query, None) {
+                Ok(records) => records,
+                Err(error) => {
+                    text += &format!("{error:?}\n");
+                    continue;
+                }
+            };
+            for record in records {
                 text += &match record {
                     Ok(record) => format!("{:?} {:?}\n", record.id(), record.wire),
                     Err(error) => format!("{error:?}\n"),

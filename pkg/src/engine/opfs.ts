@@ -21,9 +21,11 @@ export class TemporaryFile {
   readonly #name: string;
   readonly #release: () => void;
   #file: SyncAccessHandle | undefined;
+  readonly #size: number;
   #block = new Uint8Array(0);
 
-  private constructor(folder: FileSystemDirectoryHandle, name: string, release: () => void) {
+  private constructor(folder: FileSystemDirectoryHandle, name: string, size: number, release: () => void) {
+    this.#size = size;
     this.#folder = folder;
     this.#name = name;
     this.#release = release;
@@ -36,11 +38,13 @@ export class TemporaryFile {
     const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
     if (size > quota - usage) throw full(size, quota - usage);
     const name = PREFIX + crypto.randomUUID();
-    const made = new TemporaryFile(folder, name, await hold(name));
+    const made = new TemporaryFile(folder, name, size, await hold(name));
     try {
       const handle = (await folder.getFileHandle(name, { create: true })) as Handle;
       made.#file = await handle.createSyncAccessHandle();
       made.#file.truncate(size);
+      // What is estimated may be a number for everyone; a byte at the end is counted as all of it.
+      if (size > 0) made.write(size - 1, new Uint8Array(1));
       return made;
     } catch (cause) {
       await made.remove();
@@ -52,9 +56,10 @@ export class TemporaryFile {
   write(offset: number, bytes: Uint8Array): void {
     try {
       const written = this.#file?.write(bytes, { at: offset });
-      if (written !== bytes.byteLength) throw full(offset + bytes.byteLength, offset + (written ?? 0));
+      // Chromium does not throw where the quota ends: it answers with the number of an error.
+      if (written !== bytes.byteLength) throw full(Math.max(this.#size, offset + bytes.byteLength));
     } catch (cause) {
-      throw failed(cause, offset + bytes.byteLength);
+      throw failed(cause, Math.max(this.#size, offset + bytes.byteLength));
     }
   }
 
@@ -119,7 +124,7 @@ function failed(cause: unknown, wanted?: number): C1zError {
   return unusable(`the browser says: ${message ?? String(cause)}`, cause);
 }
 
-function full(needed: number, free: number | undefined, cause?: unknown): C1zError {
+function full(needed: number, free?: number, cause?: unknown): C1zError {
   const left = free === undefined ? "no more is free" : `${Math.floor(Math.max(0, free) / MIB)} MiB are free`;
   return new C1zError(
     "limit.storage",

@@ -105,8 +105,9 @@ export class Session {
     const chunks = random === undefined ? source.chunks(signal) : undefined;
     let storage: TemporaryFile | undefined;
     const store = async (): Promise<void> => {
-      const made = (storage = await TemporaryFile.make(opening.progress().decodedTotal));
-      opening.storeIn(instance.writer(made), instance.reader(made));
+      const { decodedTotal } = instance.call("decode", () => opening.progress());
+      const made = (storage = await TemporaryFile.make(decodedTotal));
+      instance.call("decode", () => opening.storeIn(instance.writer(made), instance.reader(made)));
     };
     try {
       try {
