@@ -85,9 +85,9 @@ impl Pages for Memory {
 }
 
 /// Bytes read at once of an image that is not in memory: whole pages of every size, and a walk asks for the next one soon.
-const BLOCK: usize = 1 << 16;
+const BLOCK: u64 = 1 << 16;
 /// Blocks that are kept, enough for the inner pages of every tree and some walks side by side.
-const KEPT: usize = 256;
+const KEPT: u64 = 256;
 
 /// A block and its number.
 type Kept = (u64, Rc<[u8]>);
@@ -107,12 +107,12 @@ impl Sourced {
         Self {
             source,
             page_size,
-            kept: RefCell::new(vec![None; KEPT]),
+            kept: RefCell::new((0..KEPT).map(|_| None).collect()),
         }
     }
 
     fn block(&self, number: u64) -> Result<Rc<[u8]>> {
-        let place = usize::try_from(number % KEPT as u64).unwrap_or_default();
+        let place = usize::try_from(number % KEPT).unwrap_or_default();
         let mut kept = self.kept.borrow_mut();
         let Some(slot) = kept.get_mut(place) else {
             return Err(super::corrupt("a page is missing"));
@@ -120,9 +120,9 @@ impl Sourced {
         if let Some((_, block)) = slot.as_ref().filter(|(n, _)| *n == number) {
             return Ok(Rc::clone(block));
         }
-        let offset = number.saturating_mul(BLOCK as u64);
+        let offset = number.saturating_mul(BLOCK);
         let left = self.source.size().saturating_sub(offset);
-        let len = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
+        let len = usize::try_from(left.min(BLOCK)).unwrap_or_default();
         let block: Rc<[u8]> = self.source.bytes(offset, len)?.as_ref().into();
         *slot = Some((number, Rc::clone(&block)));
         Ok(block)
@@ -141,8 +141,8 @@ impl Pages for Sourced {
 
     fn page(&self, number: u32) -> Result<Page<'_>> {
         let offset = u64::from(number.saturating_sub(1)).saturating_mul(u64::from(self.page_size));
-        let block = self.block(offset / BLOCK as u64)?;
-        let at = usize::try_from(offset % BLOCK as u64).unwrap_or_default();
+        let block = self.block(offset / BLOCK)?;
+        let at = usize::try_from(offset % BLOCK).unwrap_or_default();
         let len = usize::try_from(self.page_size).unwrap_or_default();
         if at.saturating_add(len) > block.len() {
             return Err(super::corrupt("a page is missing"));
