@@ -27,7 +27,7 @@ const raw = join(dist, "raw");
 const glue = join(raw, "glue.js");
 
 /** Bytes after minifying and brotli: what importing the package has a page download, and what its Worker downloads beside that. */
-const BUDGET = { page: 12_000, worker: 10_500 };
+const BUDGET = { page: 12_000, worker: 12_000 };
 
 const EXPORTS = ["initSync", "sniff", "Opening", "rehearse", "takePanic", "wasmMemoryBytes"];
 

@@ -24,6 +24,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Every code an [`Error`] of the core can carry, with what it means.
 pub const CODES: &[(&str, &str)] = &[
     ("cancelled", "the caller cancelled the work"),
+    (
+        "env.storage",
+        "the storage for the decoded database cannot be used",
+    ),
     ("format.empty", "the input has no bytes"),
     ("format.truncated", "the input ends inside a structure"),
     (
@@ -53,6 +57,10 @@ pub const CODES: &[(&str, &str)] = &[
         "memory for the decoded payload could not be had",
     ),
     ("limit.record-size", "one record is larger than allowed"),
+    (
+        "limit.storage",
+        "the storage has no room for the decoded database",
+    ),
     (
         "limit.table-size",
         "a table, block or log of a v3 file's store is larger than allowed",

@@ -5,8 +5,9 @@
 pub struct Limits {
     /// Largest file that is read at all. Default: none (the input is streamed, never held whole).
     pub max_encoded_size: u64,
-    /// Largest decoded database. Default: 2 GiB − 64 KiB on wasm32, where one allocation ends at
-    /// 2 GiB, and 10 GiB natively, as in the reference SDK.
+    /// Largest decoded database. Default: 3.5 GiB on wasm32, which leaves half a GiB of its memory for windows, indices and answers,
+    /// and 10 GiB natively, as in the reference SDK. What is kept outside of memory may have more; see
+    /// [`Opening::keep_outside`](crate::Opening::keep_outside).
     pub max_decoded_size: u64,
     /// Largest zstd window. Default: 128 MiB, as in the reference SDK.
     pub max_window_size: u64,
@@ -29,7 +30,7 @@ impl Default for Limits {
         Self {
             max_encoded_size: u64::MAX,
             max_decoded_size: if cfg!(target_pointer_width = "32") {
-                2048 * MIB - 65_536
+                3584 * MIB
             } else {
                 10_240 * MIB
             },

@@ -35,6 +35,17 @@ pub trait ByteSource {
     }
 }
 
+/// A place outside of memory for the bytes of one image: written once, from the beginning on, and then read.
+pub trait Storage {
+    /// Puts bytes there. What is never written has to read as zeros: nothing that is only zeros is written.
+    ///
+    /// Errors: `limit.storage`, `env.storage`.
+    fn write(&self, offset: u64, bytes: &[u8]) -> Result<()>;
+
+    /// What is there by now, as `size` bytes.
+    fn written(&self, size: u64) -> Box<dyn ByteSource>;
+}
+
 /// The error of memory that cannot be had.
 pub(crate) fn no_memory(wanted: u64) -> Error {
     let message =

@@ -63,7 +63,9 @@ impl ByteSource for Counted {
 }
 
 /// The open file, and the number of bytes that have been read of it.
-fn begun(file: &[u8], verify: bool) -> c1z::Result<(Box<dyn Store>, Rc<Cell<u64>>)> {
+type Begun = (Box<dyn Store>, Rc<Cell<u64>>);
+
+fn begun(file: &[u8], verify: bool) -> c1z::Result<Begun> {
     let read = Rc::new(Cell::new(0));
     let source = Counted(file.to_vec().into(), Rc::clone(&read));
     let mut opening = Opening::of(Box::new(source), Limits::default());

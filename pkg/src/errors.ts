@@ -4,6 +4,7 @@
 export type C1zErrorCode =
   // The engine (src/error.rs).
   | "cancelled"
+  | "env.storage"
   | "format.empty"
   | "format.truncated"
   | "format.unknown-magic"
@@ -15,6 +16,7 @@ export type C1zErrorCode =
   | "limit.manifest-size"
   | "limit.memory"
   | "limit.record-size"
+  | "limit.storage"
   | "limit.table-size"
   | "limit.window-size"
   | "pebble.corrupt"

@@ -5,7 +5,7 @@ import { C1zError } from "./errors.ts";
 import { toByteSource } from "./given.ts";
 import { checkCallback, checkLimits, checkOptions, checkWord, describe } from "./options.ts";
 import type { ByteSource } from "./sources.ts";
-import type { FileInfo, LoadOptions, OpenOptions, Runtime, Source, Verify, WorkerChoice } from "./types.ts";
+import type { FileInfo, LoadOptions, OpenOptions, Runtime, Source, StorageChoice, Verify, WorkerChoice } from "./types.ts";
 
 /** How an entry of the package gets its hosts. */
 export interface Hosts {
@@ -17,10 +17,11 @@ export interface Hosts {
 
 const OPEN = ["signal", "limits", "worker", "runtime"];
 const VERIFY: readonly Verify[] = ["touched", "full"];
+const STORAGE: readonly StorageChoice[] = ["memory", "opfs"];
 
 /** `C1z.open`, up to the object. */
 export async function connect(hosts: Hosts, source: Source, options: OpenOptions = {}): Promise<Connection> {
-  checkOptions("open", options, [...OPEN, "onProgress", "verify"]);
+  checkOptions("open", options, [...OPEN, "onProgress", "verify", "storage"]);
   const opened = prepare(hosts, source, options).then(({ host, bytes, settings }) => host.open(bytes, settings));
   return unlessAborted(options.signal, opened, (late) => void late.close());
 }
@@ -74,7 +75,8 @@ async function prepare(
   checkCallback("onProgress", onProgress);
   checkWorker(worker);
   const verify = options.verify !== undefined && checkWord("verify", options.verify, VERIFY) === "full";
-  const settings: OpenSettings = { limits: checkLimits(options.limits), verify, signal, onProgress };
+  const storage = options.storage === undefined ? "memory" : checkWord("storage", options.storage, STORAGE);
+  const settings: OpenSettings = { limits: checkLimits(options.limits), verify, storage, signal, onProgress };
   signal?.throwIfAborted();
   const host = runtime === undefined ? await (worker === undefined ? hosts.standard() : hosts.made(worker, undefined)) : asHost(runtime);
   const bytes = await toByteSource(source, host.thread === "worker", signal);

@@ -90,8 +90,9 @@ export function checkStrings(what: string, value: unknown): string[] {
 }
 
 /** One of some words. */
-export function checkWord(what: string, value: unknown, words: readonly string[]): string {
-  if (typeof value === "string" && words.includes(value)) return value;
+export function checkWord<T extends string>(what: string, value: unknown, words: readonly T[]): T {
+  const word = words.find((word) => word === value);
+  if (word !== undefined) return word;
   const known = words.map((word) => JSON.stringify(word)).join(", ");
   throw new C1zError("usage.argument", `${what} must be one of ${known}, not ${describe(value)}.`);
 }

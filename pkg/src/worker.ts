@@ -21,6 +21,8 @@ type Piece = Extract<ToWorker, { t: "chunk" | "broken" }>;
 const scope = globalThis as unknown as Scope;
 let session: Session | undefined;
 let opening: AbortController | undefined;
+/** What is under way, where it has a storage to remove. */
+let storing: Promise<void> | undefined;
 let hear: ((piece: Piece) => void) | undefined;
 const calls = new Map<number, AbortController>();
 
@@ -38,7 +40,12 @@ scope.onmessage = ({ data }) => {
       });
     case "open":
     case "sniff":
-      return attempt(() => begin(data));
+      storing = undefined;
+      return attempt(() => {
+        const work = begin(data);
+        if (data.storage === "opfs") storing = work;
+        return work;
+      });
     case "chunk":
     case "broken":
       return hear?.(data);
@@ -47,17 +54,18 @@ scope.onmessage = ({ data }) => {
     case "drop":
       return calls.get(data.id)?.abort();
     case "close":
-      return close();
+      return void close();
   }
 };
 
 /** Opens or sniffs, and says how it went. */
-async function begin({ t, source, limits, verify, wasm }: Begin): Promise<void> {
+async function begin({ t, source, limits, verify, storage, wasm }: Begin): Promise<void> {
   const abort = new AbortController();
   opening = abort;
   const settings = {
     limits,
     verify,
+    storage,
     signal: abort.signal,
     onProgress: (progress: Extract<FromWorker, { t: "progress" }>["progress"]) => {
       if (!abort.signal.aborted) scope.postMessage({ t: "progress", progress });
@@ -70,7 +78,7 @@ async function begin({ t, source, limits, verify, wasm }: Begin): Promise<void> 
       return scope.postMessage({ t: "sniffed", info: await Session.sniff(bytes, settings, module) });
     }
     const opened = await Session.open(bytes, settings, module);
-    if (abort.signal.aborted) return opened.close();
+    if (abort.signal.aborted) return await opened.close();
     session = opened;
     scope.postMessage({ t: "opened", opened: opened.opened, module: news(wasm, module) });
   } catch (error) {
@@ -98,19 +106,22 @@ async function answer({ id, op, args, tell }: Call): Promise<void> {
 }
 
 /** Lets go of everything; this Worker may be used again. */
-function close(): void {
+async function close(): Promise<void> {
   opening?.abort();
   hear?.({ t: "broken", error: toWire(new C1zError("usage.closed", "The file is closed.")) });
   hear = undefined;
   for (const call of calls.values()) call.abort();
   let memory = Number.POSITIVE_INFINITY;
+  let closed: Promise<void> | undefined;
   try {
     memory = newestMemory();
-    session?.close();
+    closed = session?.close();
   } catch {
     // A dead instance tells nothing: the Worker is not to be kept.
   }
   session = undefined;
+  await storing?.catch(() => undefined);
+  await closed?.catch(() => undefined);
   scope.postMessage({ t: "closed", memory });
 }
 

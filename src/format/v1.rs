@@ -1,7 +1,7 @@
 //! A v1 file: five bytes of magic, then a zstd stream of one SQLite database image.
 //!
 //! The image is kept in pieces of a quarter of a megabyte, so that nothing is held twice, nothing is set aside for a claim, and no
-//! allocation is large. It can be read before it has been decoded to its end: who asks for a page has the file decoded as far as that.
+//! allocation is large. Or they are put into a [`Storage`] as they come, but for those of nothing but zeros. It can be read before it has been decoded to its end: who asks for a page has the file decoded as far as that.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -12,8 +12,8 @@ use crate::format::magic::MAGIC_LEN;
 use crate::format::sqlite_header::{HEADER_LEN, SqliteHeader};
 use crate::format::zstd::{Decoder, FrameHeader, Sink, Status};
 use crate::limits::Limits;
-use crate::source::ByteSource;
-use crate::sqlite::{Page, Pages};
+use crate::source::{ByteSource, Storage};
+use crate::sqlite::{Page, Pages, Sourced};
 
 /// Bytes that may follow the image its header describes: other writers pad, a bomb does not stop.
 const TAIL_ALLOWED: u64 = 1 << 20;
@@ -70,6 +70,8 @@ impl V1Decoder {
                 pieces: Vec::new(),
                 piece: Vec::new(),
                 kept: 0,
+                stored: 0,
+                outside: false,
                 ahead: PIECE as u64,
                 max_size: limits.max_decoded_size,
                 head: Vec::new(),
@@ -80,6 +82,30 @@ impl V1Decoder {
             empty: true,
             fed: 0,
         }
+    }
+
+    /// Says that pieces will be [stored](Self::store), so that memory for many is not wanted.
+    pub fn keep_outside(&mut self) {
+        self.sink.outside = true;
+    }
+
+    /// Puts away the pieces that are whole.
+    ///
+    /// Errors: those of the storage.
+    pub fn store(&mut self, storage: &dyn Storage) -> Result<()> {
+        for piece in self.sink.pieces.drain(..) {
+            if !is_zeros(&piece) {
+                storage.write(self.sink.stored, &piece)?;
+            }
+            self.sink.stored = self.sink.stored.saturating_add(piece.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// Whether there is any of an image, whose size is known by now if it ever is before its end.
+    #[must_use]
+    pub fn has_image(&self) -> bool {
+        self.sink.kept > 0
     }
 
     /// Adds input, magic included.
@@ -173,9 +199,12 @@ struct ImageSink {
     /// Whole pieces that nobody has taken yet, and the one that is being filled.
     pieces: Vec<Box<[u8]>>,
     piece: Vec<u8>,
-    /// Bytes of the image so far, and those up to which memory was taken ahead.
+    /// Bytes of the image so far, those of them that have been stored, and those up to which memory was taken ahead.
     kept: u64,
+    stored: u64,
     ahead: u64,
+    /// Whether pieces go to a [`Storage`].
+    outside: bool,
     max_size: u64,
     /// The first bytes, until there are enough for the header.
     head: Vec<u8>,
@@ -192,7 +221,14 @@ impl ImageSink {
         if size > self.max_size {
             return Err(Error::new(
                 "limit.decoded-size",
-                format!("The database {what} more bytes than allowed. Open it in Node or natively, or raise maxDecodedSize if memory suffices."),
+                format!(
+                    "The database {what} {size} bytes, which is more than allowed. {}",
+                    if self.outside {
+                        "Raise maxDecodedSize if the file is yours."
+                    } else {
+                        "In a browser open it with { storage: \"opfs\" }; else natively, or raise maxDecodedSize if memory suffices."
+                    }
+                ),
             )
             .bound(self.max_size, size));
         }
@@ -220,8 +256,7 @@ impl ImageSink {
         self.kept = self.kept.saturating_add(rest.len() as u64);
         while !rest.is_empty() {
             if self.piece.capacity() < PIECE && !self.begin_piece() {
-                return Err(Error::new("limit.memory", "Memory for the decoded database cannot be had. Close other tabs, or open the file in Node.")
-                    .bound(self.kept, self.ceiling().unwrap_or(self.kept)));
+                return Err(self.no_memory());
             }
             let (now, later) =
                 rest.split_at(PIECE.saturating_sub(self.piece.len()).min(rest.len()));
@@ -237,9 +272,19 @@ impl ImageSink {
         Ok(())
     }
 
+    #[cold]
+    fn no_memory(&self) -> Error {
+        let needed = self.ceiling().or(self.summary.declared_size);
+        let needed = needed.unwrap_or_default().max(self.kept);
+        let message = format!(
+            "Memory for the decoded database cannot be had: it needs {needed} bytes. Close other tabs, or in a browser open it with {{ storage: \"opfs\" }}."
+        );
+        Error::new("limit.memory", message).bound(self.kept, needed)
+    }
+
     /// Takes memory for another piece; `false` where there is none.
     fn begin_piece(&mut self) -> bool {
-        if self.kept >= self.ahead {
+        if self.kept >= self.ahead && !self.outside {
             let ahead = self.kept.min(AHEAD);
             self.ahead = self.kept.saturating_add(ahead);
             let left = self.ceiling().unwrap_or_default().saturating_sub(self.kept);
@@ -296,6 +341,8 @@ pub struct V1Image {
     page_count: u32,
     /// Each is there once the file has been decoded so far.
     pieces: Vec<OnceCell<Box<[u8]>>>,
+    /// Where they are instead.
+    storage: Option<Rc<dyn Storage>>,
     rest: RefCell<Rest>,
     cancel: Cancel,
 }
@@ -338,6 +385,22 @@ impl V1Image {
         ))
     }
 
+    /// The image of a decoder that is at its end, and whose pieces are in `storage`.
+    ///
+    /// Errors: as for [`whole`](Self::whole), and those of the storage.
+    pub fn stored(
+        mut decoder: V1Decoder,
+        storage: Rc<dyn Storage>,
+        cancel: Cancel,
+    ) -> Result<Self> {
+        let summary = decoder.check_whole()?;
+        decoder.store(&*storage)?;
+        let (header, size) = (decoder.sink.header, decoder.sink.kept);
+        let mut image = Self::new(header, size, Vec::new(), Rest::Decoded(summary), cancel);
+        image.storage = Some(storage);
+        Ok(image)
+    }
+
     /// The image of a decoder that has only begun, and will go on with what `source` has.
     ///
     /// To be asked for only where it [is readable](V1Decoder::is_readable).
@@ -370,8 +433,18 @@ impl V1Image {
             page_size,
             page_count: u32::try_from(count).unwrap_or(u32::MAX),
             pieces,
+            storage: None,
             rest: RefCell::new(rest),
             cancel,
+        }
+    }
+
+    /// Its pages.
+    #[must_use]
+    pub fn pages(self: &Rc<Self>) -> Box<dyn Pages> {
+        match &self.storage {
+            Some(storage) => Box::new(Sourced::new(storage.written(self.size()), self.page_size)),
+            None => Box::new(Rc::clone(self)),
         }
     }
 
@@ -499,6 +572,15 @@ impl Pages for Rc<V1Image> {
             }
         }
     }
+}
+
+/// Whether there is nothing but zeros.
+fn is_zeros(bytes: &[u8]) -> bool {
+    let (lines, rest) = bytes.as_chunks::<64>();
+    lines
+        .iter()
+        .all(|line| line.iter().fold(0, |all, byte| all | byte) == 0)
+        && rest.iter().all(|byte| *byte == 0)
 }
 
 #[cold]

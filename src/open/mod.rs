@@ -13,7 +13,7 @@ use crate::format::v1::{V1Decoder, V1Image};
 use crate::format::v3::manifest;
 use crate::format::zstd::{FrameHeader, Status};
 use crate::limits::Limits;
-use crate::source::{ByteSource, Counted};
+use crate::source::{ByteSource, Counted, Storage};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{FileInfo, Store};
 use v3::{How, Source, V3};
@@ -29,6 +29,9 @@ pub enum Step {
     NeedInput,
     /// The slice of work is used up; call again.
     More,
+    /// Give the [storage](Opening::store_in): the first bytes of the database are there. Asked once, and only of an opening that
+    /// [keeps it outside](Opening::keep_outside).
+    NeedStorage,
     /// Everything needed has been read; finish.
     Done,
 }
@@ -83,6 +86,9 @@ pub struct Opening {
     /// Where bytes are taken from, if they are not fed.
     source: Option<Source>,
     verify: bool,
+    /// Whether the image of a v1 file is kept outside of memory, and where.
+    outside: bool,
+    storage: Option<Rc<dyn Storage>>,
     fed: u64,
     ended: bool,
     /// Whether the last step said [`Step::Done`].
@@ -100,6 +106,8 @@ impl Opening {
             encoded_size,
             source: None,
             verify: false,
+            outside: false,
+            storage: None,
             fed: 0,
             ended: false,
             done: false,
@@ -131,6 +139,17 @@ impl Opening {
     /// is read is checked as it is read; v1 files are read and checked whole unless they are large.
     pub fn verify_all(&mut self) {
         self.verify = true;
+    }
+
+    /// Keeps the database of a v1 file outside of memory, in the storage that [`Step::NeedStorage`] will ask for; all of it is decoded
+    /// before the file is given out. To be said before the first step. Nothing changes for a v3 file.
+    pub fn keep_outside(&mut self) {
+        self.outside = true;
+    }
+
+    /// Where the database is kept; [`progress`](Self::progress) tells how large it is, where the file says so.
+    pub fn store_in(&mut self, storage: Rc<dyn Storage>) {
+        self.storage = Some(storage);
     }
 
     /// The flag that stops this opening, and later the reads of the store it becomes.
@@ -214,8 +233,15 @@ impl Opening {
             State::Head(_) => Ok(Step::NeedInput),
             State::V1(decoder) => {
                 let status = decoder.step(max_output)?;
+                if self.outside && decoder.has_image() {
+                    let Some(storage) = &self.storage else {
+                        return Ok(Step::NeedStorage);
+                    };
+                    decoder.store(&**storage)?;
+                }
                 if self.source.is_some()
                     && !self.verify
+                    && !self.outside
                     && status != Status::Done
                     && decoder.is_readable()
                 {
@@ -270,9 +296,10 @@ impl Opening {
             State::V1(_) if !self.done => Err(truncated_head(&[]).at(self.fed)),
             State::V1(decoder) => {
                 let cancel = self.cancel.clone();
-                let image = Rc::new(match self.source.filter(|_| !self.ended) {
-                    Some(source) => V1Image::begun(*decoder, source, cancel),
-                    None => V1Image::whole(*decoder, cancel)?,
+                let image = Rc::new(match (self.storage, self.source.filter(|_| !self.ended)) {
+                    (Some(storage), _) => V1Image::stored(*decoder, storage, cancel)?,
+                    (None, Some(source)) => V1Image::begun(*decoder, source, cancel),
+                    (None, None) => V1Image::whole(*decoder, cancel)?,
                 });
                 let limits = &self.limits;
                 Ok(Box::new(SqliteStore::open(
@@ -292,6 +319,9 @@ impl Opening {
         }
         if magic::detect(head)? == Format::V1 {
             let mut decoder = V1Decoder::new(self.encoded_size, &self.limits);
+            if self.outside {
+                decoder.keep_outside();
+            }
             decoder.feed(head);
             if self.ended {
                 decoder.end();

@@ -21,7 +21,7 @@ pub enum Form {
     /// A JSON array of records.
     #[default]
     Json,
-    /// The same array of what JSON is wanted for, and beside it the grants that are nothing but ids, as [`Texts`]: in JavaScript an
+    /// The same array of what JSON is wanted for, and beside it the grants that are nothing but ids, as [`Texts`](super::Texts): in JavaScript an
     /// object is made of six texts in a tenth of the time that its JSON takes to be parsed.
     Objects,
     /// A record a line (NDJSON).

@@ -11,8 +11,15 @@ use crate::source::ByteSource;
 pub enum Page<'a> {
     /// Of an image that is in memory.
     Lent(&'a [u8]),
-    /// Read for whoever asked.
-    Shared(Rc<[u8]>),
+    /// In a block that was read.
+    Read {
+        /// The block.
+        block: Rc<[u8]>,
+        /// Where in it.
+        at: usize,
+        /// Bytes of the page.
+        len: usize,
+    },
 }
 
 impl Deref for Page<'_> {
@@ -22,7 +29,9 @@ impl Deref for Page<'_> {
     fn deref(&self) -> &[u8] {
         match self {
             Self::Lent(bytes) => bytes,
-            Self::Shared(bytes) => bytes,
+            Self::Read { block, at, len } => {
+                block.get(*at..at.saturating_add(*len)).unwrap_or_default()
+            }
         }
     }
 }
@@ -75,17 +84,19 @@ impl Pages for Memory {
     }
 }
 
-/// Pages kept of an image that is not in memory: some megabytes, enough for the inner pages of every tree.
-const KEPT: usize = 2048;
+/// Bytes read at once of an image that is not in memory: whole pages of every size, and a walk asks for the next one soon.
+const BLOCK: u64 = 1 << 16;
+/// Blocks that are kept, enough for the inner pages of every tree and some walks side by side.
+const KEPT: u64 = 256;
 
-/// A page and its number.
-type Kept = (u32, Rc<[u8]>);
+/// A block and its number.
+type Kept = (u64, Rc<[u8]>);
 
-/// An image that is read page by page, and never held whole.
+/// An image that is read where pages are wanted, and never held whole.
 pub struct Sourced {
     source: Box<dyn ByteSource>,
     page_size: u32,
-    /// By page number modulo their count.
+    /// By block number modulo their count.
     kept: RefCell<Vec<Option<Kept>>>,
 }
 
@@ -96,8 +107,25 @@ impl Sourced {
         Self {
             source,
             page_size,
-            kept: RefCell::new(vec![None; KEPT]),
+            kept: RefCell::new((0..KEPT).map(|_| None).collect()),
         }
+    }
+
+    fn block(&self, number: u64) -> Result<Rc<[u8]>> {
+        let place = usize::try_from(number % KEPT).unwrap_or_default();
+        let mut kept = self.kept.borrow_mut();
+        let Some(slot) = kept.get_mut(place) else {
+            return Err(super::corrupt("a page is missing"));
+        };
+        if let Some((_, block)) = slot.as_ref().filter(|(n, _)| *n == number) {
+            return Ok(Rc::clone(block));
+        }
+        let offset = number.saturating_mul(BLOCK);
+        let left = self.source.size().saturating_sub(offset);
+        let len = usize::try_from(left.min(BLOCK)).unwrap_or_default();
+        let block: Rc<[u8]> = self.source.bytes(offset, len)?.as_ref().into();
+        *slot = Some((number, Rc::clone(&block)));
+        Ok(block)
     }
 }
 
@@ -112,18 +140,13 @@ impl Pages for Sourced {
     }
 
     fn page(&self, number: u32) -> Result<Page<'_>> {
-        let place = usize::try_from(number).unwrap_or_default() % KEPT;
-        let mut kept = self.kept.borrow_mut();
-        let Some(slot) = kept.get_mut(place) else {
-            return Err(super::corrupt("a page is missing"));
-        };
-        if let Some((_, page)) = slot.as_ref().filter(|(n, _)| *n == number) {
-            return Ok(Page::Shared(Rc::clone(page)));
-        }
-        let size = usize::try_from(self.page_size).unwrap_or_default();
         let offset = u64::from(number.saturating_sub(1)).saturating_mul(u64::from(self.page_size));
-        let page: Rc<[u8]> = self.source.bytes(offset, size)?.as_ref().into();
-        *slot = Some((number, Rc::clone(&page)));
-        Ok(Page::Shared(page))
+        let block = self.block(offset / BLOCK)?;
+        let at = usize::try_from(offset % BLOCK).unwrap_or_default();
+        let len = usize::try_from(self.page_size).unwrap_or_default();
+        if at.saturating_add(len) > block.len() {
+            return Err(super::corrupt("a page is missing"));
+        }
+        Ok(Page::Read { block, at, len })
     }
 }

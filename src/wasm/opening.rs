@@ -1,12 +1,14 @@
 //! A file on its way in.
 
+use std::rc::Rc;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{self, to_js};
 use super::errors::Result;
 use super::file::OpenFile;
-use super::source::JsSource;
+use super::source::{JsSource, JsStorage};
 use crate::limits::Limits;
 use crate::open::{self, Step};
 
@@ -98,6 +100,43 @@ impl Opening {
         self.inner.verify_all();
     }
 
+    /// Keeps the database of a v1 file outside of memory: `step` says `"storage"` once, when the first of it has been decoded, and goes
+    /// on after `storeIn`. Of use before the first `step`; nothing changes for a v3 file.
+    ///
+    /// ```js
+    /// const opening = new Opening(bytes.length, {});
+    /// opening.keepOutside();
+    /// opening.feed(bytes);
+    /// console.log(opening.step(1 << 20)); // → storage
+    /// ```
+    #[wasm_bindgen(js_name = keepOutside)]
+    pub fn keep_outside(&mut self) {
+        self.inner.keep_outside();
+    }
+
+    /// Where the database is kept: `write(offset, bytes)` puts a piece there, whose bytes are only lent, and `read(offset, length)` gives
+    /// what was put there, and zeros where nothing was, as long as the file is open. Both at once; neither may call into this instance.
+    /// What `write` throws is an error with its `code` where that is `limit.storage`, and else with `env.storage`.
+    ///
+    /// ```js
+    /// const kept = new Uint8Array(1 << 20);
+    /// const opening = new Opening(bytes.length, {});
+    /// opening.keepOutside();
+    /// opening.feed(bytes);
+    /// opening.end();
+    /// if (opening.step(1 << 20) === "storage") {
+    ///   opening.storeIn((offset, piece) => kept.set(piece, offset), (offset, length) => kept.subarray(offset, offset + length));
+    /// }
+    /// while (opening.step(1 << 20) !== "done");
+    /// const file = opening.finish();
+    /// console.log(file.syncs().length); // → 1
+    /// file.free();
+    /// ```
+    #[wasm_bindgen(js_name = storeIn)]
+    pub fn store_in(&mut self, write: Function, read: Function) {
+        self.inner.store_in(Rc::new(JsStorage::new(write, read)));
+    }
+
     /// Adds input.
     ///
     /// ```js
@@ -133,13 +172,13 @@ impl Opening {
     }
 
     /// Works until about so many bytes have been decoded. `"input"` asks for more input, `"more"`
-    /// for another call, `"done"` for `finish`.
+    /// for another call, `"storage"` for `storeIn`, `"done"` for `finish`.
     ///
     /// ```js
     /// const opening = new Opening(bytes.length, {});
     /// console.log(opening.step(1 << 20)); // → input
     /// ```
-    #[wasm_bindgen(unchecked_return_type = "\"input\" | \"more\" | \"done\"")]
+    #[wasm_bindgen(unchecked_return_type = "\"input\" | \"more\" | \"storage\" | \"done\"")]
     pub fn step(&mut self, max_output_bytes: u32) -> Result<String, JsValue> {
         let max_output = usize::try_from(max_output_bytes).unwrap_or(usize::MAX);
         let step = self
@@ -149,6 +188,7 @@ impl Opening {
         Ok(match step {
             Step::NeedInput => "input",
             Step::More => "more",
+            Step::NeedStorage => "storage",
             Step::Done => "done",
         }
         .into())

@@ -32,7 +32,7 @@ test("syncs, stats and the first grants need the first megabytes", { skip }, asy
   assert.ok(held());
 
   const progress = [];
-  const { value } = await view.grants().count({ onProgress: (one) => progress.push(one) });
+  const { value } = await view.grants({ onProgress: (one) => progress.push(one) }).count();
   assert.equal(value, 1_000_000);
   const decoding = progress.filter(({ phase }) => phase === "decode");
   assert.ok(decoding.length > 2 && decoding.every(({ fraction }, at) => fraction >= (decoding[at - 1]?.fraction ?? 0) && fraction <= 1), "reading on is progress");

@@ -1,6 +1,8 @@
 // A static server with a strict policy and headless Chromium, for what the built package does in a page.
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { all, own, pkg, root } from "./support.mjs";
@@ -9,6 +11,8 @@ export const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".c1z": "application/octet-stream" };
 const FOLDERS = [join(pkg, "dist"), own, join(own, "corrupt"), all, join(root, "tests/js")];
 const config = JSON.parse(readFileSync(join(root, "webdriver.json"), "utf8"))["goog:chromeOptions"];
+
+const LAUNCH = { executablePath: process.env.C1Z_CHROMIUM ?? config.binary, args: config.args.map((arg) => `--${arg}`) };
 
 let server;
 let browser;
@@ -39,7 +43,7 @@ export async function start() {
   server = createServer(serve);
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   origin = `http://127.0.0.1:${server.address().port}/`;
-  browser = await chromium.launch({ executablePath: process.env.C1Z_CHROMIUM ?? config.binary, args: config.args.map((arg) => `--${arg}`) });
+  browser = await chromium.launch(LAUNCH);
 }
 
 export async function stop() {
@@ -57,8 +61,18 @@ export function served(options = {}) {
 
 /** A fresh page that has `c1z`, and what it complained of. Playwright's own code is not subject to the policy; the package is. */
 export async function open(options = {}) {
+  return ready(await browser.newContext(), options);
+}
+
+/** The same in a browser of its own with a profile on disk: an ordinary page has room for little, in memory. */
+export async function openOnDisk(options = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "c1z-profile-"));
+  const { close, ...rest } = await ready(await chromium.launchPersistentContext(folder, LAUNCH), options);
+  return { ...rest, close: () => close().finally(() => rm(folder, { recursive: true, force: true, maxRetries: 5 })) };
+}
+
+async function ready(context, options) {
   served(options);
-  const context = await browser.newContext();
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));

@@ -38,6 +38,50 @@ export function container(content) {
   return Buffer.concat(parts);
 }
 
+const BLOCK = 0x20000;
+
+/**
+ * The file of a database of so many bytes: one of this SQL and these rows, whose tables have their leaves at the far end, with nothing but zeros in between.
+ * It is packed to a few bytes for each 128 KiB.
+ */
+export function stretched(sql, rows, size) {
+  const database = new sqlite.Database();
+  database.exec(sql);
+  for (const [statement, values] of rows) database.run(statement, values);
+  const head = Buffer.from(database.export());
+  database.close();
+  const pageSize = head.readUInt16BE(16);
+  const most = Math.ceil(head.length / BLOCK) * BLOCK; // of the head, and of the tail
+  const shift = Math.floor((size - most) / BLOCK) * (BLOCK / pageSize);
+  const tail = Buffer.alloc(most);
+  for (let page = pageSize; page < head.length; page += pageSize) {
+    if (head[page] !== 5) continue; // the inner pages of tables
+    const cells = Array.from({ length: head.readUInt16BE(page + 3) }, (_, at) => page + head.readUInt16BE(page + 12 + 2 * at));
+    for (const at of [page + 8, ...cells]) {
+      const child = head.readUInt32BE(at);
+      const from = (child - 1) * pageSize;
+      if (head[from] !== 13) throw new Error("A table is deeper than two pages.");
+      head.copy(tail, from, from, from + pageSize);
+      head.fill(0, from, from + pageSize);
+      head.writeUInt32BE(child + shift, at);
+    }
+  }
+  const total = shift * pageSize + most;
+  head.writeUInt32BE(total / pageSize, 28);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(total));
+  const parts = [Buffer.from("C1ZF\0"), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xc0, 7 << 3]), length];
+  for (let at = 0; at < total; at += BLOCK) {
+    const last = at + BLOCK >= total ? 1 : 0;
+    const real = at < most ? head.subarray(at, at + BLOCK) : tail.subarray(Math.max(0, at - shift * pageSize), at - shift * pageSize + BLOCK);
+    const zeros = at >= most && at < shift * pageSize;
+    const lead = Buffer.alloc(3);
+    lead.writeUIntLE(BLOCK * 8 + (zeros ? 2 : 0) + last, 0, 3);
+    parts.push(lead, zeros ? Buffer.alloc(1) : Buffer.concat([real], BLOCK));
+  }
+  return Buffer.concat(parts);
+}
+
 export function varint(number) {
   const bytes = [];
   for (let left = number; ; left = Math.floor(left / 128)) {

@@ -47,7 +47,7 @@ const WASM = pathToFileURL(join(pkg, "dist/c1z_bg.wasm"));
 
 /** Call → its options, and how it is made with some. */
 const CALLS = {
-  "C1z.open": [{ signal, onProgress: callback, verify: word("touched", "full"), runtime: RUNTIME, worker: { good: [false], bad: ["x", 5, true, {}, []] } }, (options) => C1z.open(tiny, options).then((opened) => opened.close())],
+  "C1z.open": [{ signal, onProgress: callback, verify: word("touched", "full"), storage: word("memory"), runtime: RUNTIME, worker: { good: [false], bad: ["x", 5, true, {}, []] } }, (options) => C1z.open(tiny, options).then((opened) => opened.close())],
   "C1z.open limits": [LIMITS, (limits) => C1z.open(tiny, { limits }).then((opened) => opened.close())],
   "C1z.sniff": [{ signal, runtime: RUNTIME }, (options) => C1z.sniff(tiny, options)],
   "C1z.sniff limits": [LIMITS, (limits) => C1z.sniff(tiny, { limits })],

@@ -2,7 +2,7 @@
 
 import type { WireError } from "../errors.ts";
 import type {
-  AssetList, Count, DefaultSync, FileInfo, GrantDigest, GrantDigestNode, Kind, Limits, MemoryUse, Progress, RawRecord, Runtime, SessionEntry, StoreMetadata, SyncRun, SyncStats,
+  AssetList, Count, DefaultSync, FileInfo, GrantDigest, GrantDigestNode, Kind, Limits, MemoryUse, Progress, RawRecord, Runtime, SessionEntry, StorageChoice, StoreMetadata, SyncRun, SyncStats,
   SyncView, Warning,
 } from "../types.ts";
 import type { ByteSource } from "../sources.ts";
@@ -120,6 +120,8 @@ export interface OpenSettings {
   limits: Partial<Limits>;
   /** Whether all of the file is checked first. */
   verify: boolean;
+  /** Where the database of a v1 file is kept. */
+  storage: StorageChoice;
   signal: AbortSignal | undefined;
   onProgress: ((progress: Progress) => void) | undefined;
 }
@@ -141,7 +143,7 @@ export type RemoteSource = { blob: Blob } | { url: string } | { size: number | u
 /** What the page says to its Worker. */
 export type ToWorker =
   | { t: "warm"; wasm: PortableWasm | undefined }
-  | { t: "open" | "sniff"; source: RemoteSource; limits: Partial<Limits>; verify: boolean; wasm: PortableWasm | undefined }
+  | { t: "open" | "sniff"; source: RemoteSource; limits: Partial<Limits>; verify: boolean; storage: StorageChoice; wasm: PortableWasm | undefined }
   | { t: "chunk"; data: Uint8Array | undefined }
   | { t: "broken"; error: WireError }
   | { t: "call"; id: number; op: Op; args: Calls[Op]["args"]; tell: boolean }

@@ -9,8 +9,9 @@ import type { Connection, FromWorker, Host, OpenSettings, PortableWasm, RemoteSo
 
 /** A Worker that held no more than this is kept for the next file once `load` has been called. */
 const KEEP_BELOW = 64 << 20;
-/** Milliseconds a Worker has to let go of its file before it is ended. */
+/** Milliseconds a Worker has to let go of its file before it is ended, and where that file has a storage, which is to be removed. */
 const PATIENCE = 200;
+const PATIENCE_STORED = 5000;
 
 /** Opens every file in a Worker of its own. */
 export class WorkerHost implements Host {
@@ -33,14 +34,16 @@ export class WorkerHost implements Host {
 
   async open(source: ByteSource, settings: OpenSettings): Promise<Connection> {
     const line = await this.#take();
+    const stored = settings.storage === "opfs";
     try {
       const { opened, module } = await this.#work(line, "open", source, settings, (message) =>
         message.t === "opened" ? message : undefined,
       );
       this.#learn(module);
-      return new WorkerConnection(line, opened, () => this.#retire(line));
+      return new WorkerConnection(line, opened, () => this.#retire(line, stored));
     } catch (error) {
-      if (settings.signal?.aborted === true) this.#drop(line);
+      if (stored) await this.#retire(line, stored);
+      else if (settings.signal?.aborted === true) this.#drop(line);
       else void this.#retire(line);
       throw error;
     }
@@ -63,13 +66,13 @@ export class WorkerHost implements Host {
     line: Line,
     t: "open" | "sniff",
     source: ByteSource,
-    { limits, verify, signal, onProgress }: OpenSettings,
+    { limits, verify, storage, signal, onProgress }: OpenSettings,
     wanted: (message: FromWorker) => M | undefined,
   ): Promise<M> {
     const wasm = await this.#wasm;
     const feed = new Feed(line, source, signal);
     try {
-      return await line.converse<M>(signal, { t, source: remote(source), limits, verify, wasm }, (message) => {
+      return await line.converse<M>(signal, { t, source: remote(source), limits, verify, storage, wasm }, (message) => {
         if (message.t === "pull") feed.pull();
         if (message.t === "progress") onProgress?.(message.progress);
         return wanted(message);
@@ -124,20 +127,20 @@ export class WorkerHost implements Host {
   }
 
   /** Ends a Worker that has done its work, or keeps it when it is small and one is wanted. */
-  async #retire(line: Line): Promise<void> {
-    if (!this.#keepsSpare || this.#spare !== undefined || line.broken) {
+  async #retire(line: Line, stored = false): Promise<void> {
+    if (line.broken || (!stored && (!this.#keepsSpare || this.#spare !== undefined))) {
       line.end();
       return;
     }
     const closed = await line
-      .converse(AbortSignal.timeout(PATIENCE), { t: "close" }, (message) => (message.t === "closed" ? message : undefined))
+      .converse(AbortSignal.timeout(stored ? PATIENCE_STORED : PATIENCE), { t: "close" }, (message) => (message.t === "closed" ? message : undefined))
       .catch(() => undefined);
-    if (closed !== undefined && closed.memory <= KEEP_BELOW && this.#spare === undefined) {
+    if (closed !== undefined && closed.memory <= KEEP_BELOW && this.#keepsSpare && this.#spare === undefined) {
       this.#spare = Promise.resolve(line);
       return;
     }
     line.end();
-    await this.#refill().catch(() => undefined); // the next open will say what is wrong
+    if (this.#keepsSpare) await this.#refill().catch(() => undefined); // the next open will say what is wrong
   }
 }
 

@@ -8,13 +8,19 @@ import type { Form, RawBatch, RawBlock, RawFacet, RawQuery } from "../client/pro
 /** Gives exactly these bytes, or throws. */
 export type Read = (offset: number, length: number) => Uint8Array;
 
+/** Takes bytes that are lent, or throws. */
+export type Write = (offset: number, bytes: Uint8Array) => void;
+
 /** A file on its way in. */
 export interface RawOpening {
   feed(chunk: Uint8Array): void;
   end(): void;
   /** Has everything read and checked before `finish`; of use before the first `step`. */
   verifyAll(): void;
-  step(maxOutputBytes: number): "input" | "more" | "done";
+  /** Keeps the database of a v1 file outside of memory: `step` says `"storage"` once; of use before the first. */
+  keepOutside(): void;
+  storeIn(write: Write, read: Read): void;
+  step(maxOutputBytes: number): "input" | "more" | "storage" | "done";
   progress(): { encodedBytes: number; encodedTotal?: number; decodedBytes: number; decodedTotal?: number };
   /** Takes the opening with it, whether it succeeds or not. */
   finish(): RawFile;

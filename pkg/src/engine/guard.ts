@@ -1,8 +1,7 @@
 /** Calls into the WebAssembly, so that whatever is thrown comes out as a `C1zError`. */
 
 import { C1zError, isWireError, toC1zError, type ErrorPhase } from "../errors.ts";
-import type { RandomSource } from "../sources.ts";
-import type { Glue, Read } from "./glue.d.ts";
+import type { Glue, Read, Write } from "./glue.d.ts";
 
 /** One instance of the WebAssembly, and whether it can still be called. */
 export class Instance {
@@ -31,14 +30,21 @@ export class Instance {
   }
 
   /** What the WebAssembly reads by. Only the code and words of an error go through it; `call` then throws the error itself. */
-  reader(source: RandomSource): Read {
-    return (offset, length) => {
-      try {
-        return source.read(offset, length);
-      } catch (thrown) {
-        throw (this.#fault = asFault(thrown, offset));
-      }
-    };
+  reader(source: { read: Read }): Read {
+    return (offset, length) => this.#faulty(offset, () => source.read(offset, length));
+  }
+
+  /** The same for what it writes by. */
+  writer(storage: { write: Write }): Write {
+    return (offset, bytes) => this.#faulty(offset, () => storage.write(offset, bytes));
+  }
+
+  #faulty<T>(offset: number, work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      throw (this.#fault = asFault(thrown, offset));
+    }
   }
 
   #died(thrown: unknown, phase: ErrorPhase): C1zError {

@@ -65,7 +65,6 @@ class InThreadConnection implements Connection {
   }
 
   close(): Promise<void> {
-    this.#session.close();
-    return Promise.resolve();
+    return this.#session.close();
   }
 }

@@ -8,6 +8,7 @@ import { turn } from "../turn.ts";
 import type { FileInfo, MemoryUse, Progress } from "../types.ts";
 import type { RawFile, RawOpening, RawTask } from "./glue.d.ts";
 import { Instance } from "./guard.ts";
+import { TemporaryFile } from "./opfs.ts";
 import { amount, Reporter } from "./reporter.ts";
 
 /** Bytes decoded between two looks at the clock. */
@@ -18,6 +19,8 @@ const SLICE = 8;
 const UNITS = 400;
 /** Milliseconds between two reports of progress. */
 const TELL_EVERY = 50;
+/** What the database of a v1 file may have that is not in memory, as natively. */
+const OUTSIDE = 10 * 2 ** 30;
 /** Enough for most heads; a longer manifest is read on for. */
 const HEAD = 1 << 15;
 
@@ -53,13 +56,16 @@ export class Session {
   #file: RawFile | undefined;
   /** What the file goes on reading. */
   readonly #source: RandomSource | undefined;
+  /** Where its database is, if not in memory. */
+  readonly #storage: TemporaryFile | undefined;
   /** Whether all of it has been read that is ever read whole. */
   #whole: boolean;
 
-  private constructor(instance: Instance, file: RawFile, source: RandomSource | undefined) {
+  private constructor(instance: Instance, file: RawFile, source: RandomSource | undefined, storage: TemporaryFile | undefined) {
     this.#instance = instance;
     this.#file = file;
     this.#source = source;
+    this.#storage = storage;
     this.opened = instance.call("open", () => ({
       syncs: file.syncs(),
       defaultSync: file.defaultSync(),
@@ -88,25 +94,40 @@ export class Session {
     }
   }
 
-  static async #opened(source: ByteSource, random: RandomSource | undefined, { limits, verify, signal, onProgress }: OpenSettings, instance: Instance): Promise<Session> {
+  static async #opened(source: ByteSource, random: RandomSource | undefined, settings: OpenSettings, instance: Instance): Promise<Session> {
+    const { verify, signal, onProgress } = settings;
+    const outside = settings.storage === "opfs";
+    const limits = outside ? { maxDecodedSize: OUTSIDE, ...settings.limits } : settings.limits;
     const opening = instance.call("open", (glue) =>
       random === undefined ? new glue.Opening(source.size, limits) : glue.Opening.of(random.size, instance.reader(random), limits),
     );
     const report = new Reporter(onProgress);
     const chunks = random === undefined ? source.chunks(signal) : undefined;
+    let storage: TemporaryFile | undefined;
+    const store = async (): Promise<void> => {
+      const { decodedTotal } = instance.call("decode", () => opening.progress());
+      const made = (storage = await TemporaryFile.make(decodedTotal));
+      instance.call("decode", () => opening.storeIn(instance.writer(made), instance.reader(made)));
+    };
     try {
-      if (verify) instance.call("open", () => opening.verifyAll());
-      await pump(instance, opening, chunks, report, signal);
+      try {
+        if (verify) instance.call("open", () => opening.verifyAll());
+        if (outside) instance.call("open", () => opening.keepOutside());
+        await pump(instance, opening, chunks, report, signal, store);
+      } catch (error) {
+        discard(instance, opening);
+        throw error;
+      } finally {
+        await chunks?.return();
+      }
+      const progress = instance.call("decode", () => opening.progress());
+      const session = new Session(instance, instance.call("open", () => opening.finish()), random, storage);
+      report.last(progress);
+      return session;
     } catch (error) {
-      discard(instance, opening);
+      await storage?.remove();
       throw error;
-    } finally {
-      await chunks?.return();
     }
-    const progress = instance.call("decode", () => opening.progress());
-    const session = new Session(instance, instance.call("open", () => opening.finish()), random);
-    report.last(progress);
-    return session;
   }
 
   /** The card of a file from its head. */
@@ -219,12 +240,13 @@ export class Session {
     });
   }
 
-  /** Lets go of the file and its memory. */
-  close(): void {
+  /** Lets go of the file and its memory at once; what is given is when its storage is gone, too. */
+  async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     if (file !== undefined) discard(this.#instance, file);
     this.#source?.close?.();
+    await this.#storage?.remove();
   }
 }
 
@@ -291,19 +313,24 @@ function readsItself(random: RandomSource | undefined): random is RandomSource {
   return random !== undefined && (!random.remote || isLazy(random.read(0, Math.min(8, random.size))));
 }
 
-/** Takes an opening to its end; `chunks` are what it is fed, unless it reads by itself. */
+/** Takes an opening to its end; `chunks` are what it is fed, unless it reads by itself, and `store` gives it a storage when it wants one. */
 async function pump(
   instance: Instance,
   opening: RawOpening,
   chunks: AsyncGenerator<Uint8Array, void, undefined> | undefined,
   report: Reporter,
   signal: AbortSignal | undefined,
+  store: () => Promise<void>,
 ): Promise<void> {
   let ended = chunks === undefined;
   let due = performance.now() + SLICE;
   for (;;) {
     const state = instance.call("decode", () => opening.step(STEP));
     if (state === "done") return;
+    if (state === "storage") {
+      await store();
+      signal?.throwIfAborted();
+    }
     if (state === "input") {
       if (ended) throw new C1zError("internal.panic", "The decoder asked for more after the end. Please report it.", { phase: "decode" });
       const { done, value } = (await chunks?.next()) ?? {};

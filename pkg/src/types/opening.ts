@@ -45,6 +45,8 @@ export interface OpenOptions {
   limits?: Partial<Limits> | undefined;
   /** How much is checked before the file is given out; `"touched"` when absent. See {@link Verify}. */
   verify?: Verify | undefined;
+  /** Where the decoded database of a v1 file is kept; `"memory"` when absent. See {@link StorageChoice}. */
+  storage?: StorageChoice | undefined;
   /** How to make the Worker (browsers); `false` works in the calling thread. Node always does. */
   worker?: WorkerChoice | undefined;
   /** What `C1z.load` returned, to use its settings; `worker` is then not looked at. */
@@ -60,8 +62,18 @@ export interface OpenOptions {
  */
 export type Verify = "touched" | "full";
 
-/** Options of `C1z.sniff`: those of `C1z.open`, without `onProgress` and `verify`. */
-export type SniffOptions = Omit<OpenOptions, "onProgress" | "verify">;
+/**
+ * Where the decoded database of a v1 file is kept while it is open. `"memory"`: in that of the WebAssembly, which holds 4 GiB at most.
+ * `"opfs"`: in a temporary file of the origin-private file system, for databases of up to 10 GiB (`limits.maxDecodedSize`) in little
+ * memory. It needs a Worker of a page in a secure context and as much free storage as the database has bytes; opening decodes all of it,
+ * which takes longer, and so do reads. Nothing is written to disk unless this is asked for: whether the person has agreed to it is yours to
+ * know. The file is removed by `close()` and when opening fails; what a crash or a closed page leaves behind, by the next opening with this
+ * option. A v3 file is read in parts and takes no storage, whatever this says. Errors: `limit.storage`, `env.storage`.
+ */
+export type StorageChoice = "memory" | "opfs";
+
+/** Options of `C1z.sniff`: those of `C1z.open`, without `onProgress`, `verify` and `storage`. */
+export type SniffOptions = Omit<OpenOptions, "onProgress" | "verify" | "storage">;
 
 /** A function that starts `c1z/worker` as a module Worker, or `false` for no Worker at all. */
 export type WorkerChoice = (() => Worker) | false;
@@ -102,7 +114,10 @@ export interface Progress {
 export interface Limits {
   /** Bytes of the file itself. No cap by default: it is streamed, or read in parts. Error: `limit.encoded-size`. */
   maxEncodedSize: number;
-  /** Bytes after decompression, which are held in memory. 2 GiB by default, and at most. Error: `limit.decoded-size`. */
+  /**
+   * Bytes after decompression, which of a v1 file are held in memory. 3.5 GiB by default, of the 4 GiB that WebAssembly can have; 10 GiB
+   * with `storage: "opfs"`. Error: `limit.decoded-size`.
+   */
   maxDecodedSize: number;
   /** Bytes of the zstd window. 128 MiB by default. Error: `limit.window-size`. */
   maxWindowSize: number;

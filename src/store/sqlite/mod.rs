@@ -58,8 +58,7 @@ impl SqliteStore {
         limits: &Limits,
         cancel: Cancel,
     ) -> Result<Self> {
-        let pages = Box::new(Rc::clone(&image));
-        let database = Database::open(pages, limits.max_record_size, cancel)?;
+        let database = Database::open(image.pages(), limits.max_record_size, cancel)?;
         let tables = Tables::read(&database)?;
         let warnings = Warnings::default();
         let syncs = syncs::read(&database, &tables, &warnings)?;
