@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use c1z::format::v1::{V1Decoder, V1Image};
 use c1z::format::zstd::Status;
-use c1z::sqlite::{Database, Key, Layout, Literal, MOST, Memory, Pages, Schema, Table, Value};
+use c1z::sqlite::{Database, Key, Layout, Literal, MOST, Page, Pages, Schema, Table, Value};
 use c1z::{Cancel, Limits};
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, MAIN_DB, params};
@@ -30,8 +30,26 @@ fn page_size(image: &[u8]) -> u32 {
     }
 }
 
+/// An image in one piece.
+struct Memory(Vec<u8>, u32);
+
+impl Pages for Memory {
+    fn page_size(&self) -> u32 {
+        self.1
+    }
+
+    fn count(&self) -> u32 {
+        self.0.len() as u32 / self.1
+    }
+
+    fn page(&self, number: u32) -> c1z::Result<Page<'_>> {
+        let size = self.1 as usize;
+        Ok(Page::Lent(&self.0[(number as usize - 1) * size..number as usize * size]))
+    }
+}
+
 fn ours(image: &[u8]) -> c1z::Result<Database> {
-    let pages = Memory::new(image.to_vec(), page_size(image));
+    let pages = Memory(image.to_vec(), page_size(image));
     Database::open(Box::new(pages), 1 << 30, Cancel::default())
 }
 

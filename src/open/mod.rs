@@ -114,8 +114,8 @@ impl Opening {
         }
     }
 
-    /// An opening of a source that is read where its bytes are wanted; nothing is to be fed. Of a v3 file, little is
-    /// read now and the rest when reads ask for it.
+    /// An opening of a source that is read where its bytes are wanted; nothing is to be fed. Of a v3 file and of
+    /// a large v1 file, little is read now and the rest when reads ask for it.
     ///
     /// ```
     /// # fn main() -> c1z::Result<()> {

@@ -16,7 +16,7 @@ mod watch;
 
 pub use index::{Entry, Index, IndexCursor};
 pub use layout::{Layout, MOST};
-pub use pages::{Memory, Page, Pages, Sourced};
+pub use pages::{Page, Pages, Sourced};
 pub use row::{Picked, Row};
 pub use schema::{Schema, Table};
 pub use table::TableCursor;

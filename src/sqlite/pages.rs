@@ -48,42 +48,6 @@ pub trait Pages {
     fn page(&self, number: u32) -> Result<Page<'_>>;
 }
 
-/// An image that is wholly in memory, in one piece.
-pub struct Memory {
-    bytes: Vec<u8>,
-    page_size: u32,
-}
-
-impl Memory {
-    /// The image of a database; bytes behind its last whole page are no page.
-    #[must_use]
-    pub fn new(bytes: Vec<u8>, page_size: u32) -> Self {
-        Self { bytes, page_size }
-    }
-}
-
-impl Pages for Memory {
-    fn page_size(&self) -> u32 {
-        self.page_size
-    }
-
-    fn count(&self) -> u32 {
-        let count = (self.bytes.len() as u64).checked_div(self.page_size.into());
-        u32::try_from(count.unwrap_or_default()).unwrap_or(u32::MAX)
-    }
-
-    fn page(&self, number: u32) -> Result<Page<'_>> {
-        let size = usize::try_from(self.page_size).unwrap_or_default();
-        let start = usize::try_from(number.saturating_sub(1))
-            .unwrap_or(usize::MAX)
-            .saturating_mul(size);
-        let bytes = self.bytes.get(start..start.saturating_add(size));
-        bytes
-            .map(Page::Lent)
-            .ok_or_else(|| super::corrupt("a page is missing"))
-    }
-}
-
 /// Bytes read at once of an image that is not in memory: whole pages of every size, and a walk asks for the next one soon.
 const BLOCK: u64 = 1 << 16;
 /// Blocks that are kept, enough for the inner pages of every tree and some walks side by side.

@@ -57,7 +57,7 @@ export interface Command {
 export const GLOBAL: Readonly<Record<string, string>> = {
   "file": "the .c1z file; `-` reads standard input (default: sync.c1z, or the last word)",
   "output": "table, json, ndjson or csv (default: table, on a terminal and in a pipe)",
-  "verify": "read and check all of the file first; v3 files are else checked where they are read",
+  "verify": "read and check all of the file first; v3 and large v1 files are else checked where they are read",
   "quiet": "say nothing on standard error but errors",
   "no-color": "no bold headings on a terminal (NO_COLOR does the same)",
   "help": "this help",
