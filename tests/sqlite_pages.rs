@@ -44,7 +44,9 @@ impl Pages for Memory {
 
     fn page(&self, number: u32) -> c1z::Result<Page<'_>> {
         let size = self.1 as usize;
-        Ok(Page::Lent(&self.0[(number as usize - 1) * size..number as usize * size]))
+        Ok(Page::Lent(
+            &self.0[(number as usize - 1) * size..number as usize * size],
+        ))
     }
 }
 
