@@ -1,5 +1,6 @@
 //! The fast ways of lists of grants beside the plain ones: blocks from where rows lie beside typed messages, records as text
 //! and as texts beside their JSON by the table.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
     clippy::unwrap_used,
