@@ -19,7 +19,7 @@ export async function openC1z(C1z, source, options) {
     decodedSize: file.info.decodedSize,
     info: async () => [file.info.format],
     /** Has a v1 file decoded to its end, as those of the peers are when they are open. */
-    whole: async () => void (await view.resourceTypes().count()),
+    whole: async () => void (file.info.format === "v1" && (await view.resourceTypes().count())),
     /** What the viewer's overview asks for. */
     async overview() {
       const [syncs, { sync, why }, stats] = await Promise.all([file.syncs(), file.defaultSync(), view.stats()]);
