@@ -126,6 +126,11 @@ impl Coverages {
         }
     }
 
+    /// Whether nothing is hidden, as far as is known.
+    pub(super) fn are_none(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// What is hidden at a key: entries older than this number.
     pub(super) fn sequence(&mut self, key: &[u8]) -> u64 {
         if self.all.is_empty() {

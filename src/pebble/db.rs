@@ -126,6 +126,7 @@ impl Db {
             directory,
             cache: Rc::clone(&options.cache),
             counters: Rc::default(),
+            decoder: Rc::default(),
             max_block: options.max_block,
         }));
         let opener = Box::new(Rc::clone(&tables));

@@ -23,6 +23,17 @@ pub(super) trait Entries {
     /// To the entry before. Only where it stands on one.
     fn prev(&mut self) -> Result<bool>;
 
+    /// Forward over up to `most` entries at once, as far as it can be told without looking at each that all of them have keys of
+    /// their own less than `end` and the trailer of this one. How many it went over, the last of which it stands on then.
+    /// Only where it stands on one.
+    fn leap(&mut self, _end: Option<&[u8]>, _most: u64) -> Result<u64> {
+        Ok(0)
+    }
+    /// Whether the last `next` came to another entry of the same key.
+    fn repeats(&self) -> Option<bool> {
+        None
+    }
+
     /// The user key.
     fn key(&self) -> &[u8];
     /// Sequence number (overridden already where the table says so) and kind.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use super::error::{Error, Result};
-use super::key::{Address, Kind, Trailer};
+use super::key::{Address, Kind, Trailer, compare};
 use super::layers::Layers;
 use super::merge::Merge;
 use super::run::Direction;
@@ -87,6 +87,22 @@ impl Iter {
         }
     }
 
+    /// Forward over up to `most` live keys at once, to the last of them, as far as that can be told from where they lie without
+    /// looking at each: how many it went over, at times none. Keys are not held against each other then; only `next` does that.
+    /// Only where it was moved forward, and stands on a key.
+    pub fn leap(&mut self, most: u64) -> Result<u64> {
+        if self.standing != Some(Direction::Forward) {
+            return Ok(0);
+        }
+        let leapt = self.merge.leap(self.upper.as_deref(), most);
+        self.standing = self.standing.filter(|_| leapt.is_ok());
+        let leapt = leapt?;
+        if leapt > 0 {
+            self.take_key();
+        }
+        Ok(leapt)
+    }
+
     /// To the key before.
     pub fn prev(&mut self) -> Result<bool> {
         match self.standing.take() {
@@ -147,7 +163,12 @@ impl Iter {
     /// Forward past all entries of the key. Keys never go back, or a walk might not end.
     fn skip(&mut self) -> Result<bool> {
         while self.merge.step()? {
-            match self.merge.key().map(|key| key.cmp(&self.key)) {
+            match self.merge.repeats() {
+                Some(true) => continue,
+                Some(false) => return Ok(true),
+                None => {}
+            }
+            match self.merge.key().map(|key| compare(key, &self.key)) {
                 Some(Ordering::Equal) => {}
                 Some(Ordering::Less) => return Err(out_of_order()),
                 _ => return Ok(true),

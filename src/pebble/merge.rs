@@ -20,6 +20,7 @@ pub(super) struct Merge {
     /// The runs that are somewhere, as their entries come.
     order: Vec<usize>,
     direction: Direction,
+    repeats: Option<bool>,
     coverages: Coverages,
 }
 
@@ -34,6 +35,7 @@ impl Merge {
             runs: runs.collect(),
             order: Vec::new(),
             direction: Direction::Forward,
+            repeats: None,
             coverages: Coverages::default(),
         }
     }
@@ -58,11 +60,43 @@ impl Merge {
 
     /// Goes on by one entry. Only where it stands on one.
     pub(super) fn step(&mut self) -> Result<bool> {
-        if let Some(run) = self.order.first().and_then(|top| self.runs.get_mut(*top)) {
+        let top = self.order.first().copied();
+        let mut repeats = None;
+        if let Some(run) = top.and_then(|top| self.runs.get_mut(top)) {
             let moved = run.step();
             moved.inspect_err(|_| self.order.clear())?;
+            repeats = run.repeats();
         }
-        self.settle()
+        let stands = self.settle()?;
+        self.repeats = repeats.filter(|_| self.order.first().copied() == top);
+        Ok(stands)
+    }
+
+    /// Whether the last step forward came to the same key again, where that is known: it is not where another layer goes on.
+    pub(super) fn repeats(&self) -> Option<bool> {
+        self.repeats
+    }
+
+    /// Forward over up to `most` entries at once that have keys of their own less than `end`, and all the trailer of this one:
+    /// how many, as far as that is plain to see. Where range deletes are known of, it is not.
+    pub(super) fn leap(&mut self, end: Option<&[u8]>, most: u64) -> Result<u64> {
+        let Some((top, others)) = self.order.split_first() else {
+            return Ok(0);
+        };
+        if self.direction == Direction::Backward || !self.coverages.are_none() {
+            return Ok(0);
+        }
+        let Ok([run, second]) = self
+            .runs
+            .get_disjoint_mut([*top, others.first().copied().unwrap_or(usize::MAX)])
+        else {
+            return match self.runs.get_mut(*top) {
+                Some(run) => run.leap(end, most),
+                None => Ok(0),
+            };
+        };
+        let end = end.map_or(second.key(), |end| end.min(second.key()));
+        run.leap(Some(end), most)
     }
 
     /// Brings the run that is first to the front, and makes it stand.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::coverage::Coverages;
 use super::entries::Entries;
 use super::error::Result;
-use super::key::{Address, Trailer};
+use super::key::{Address, Trailer, compare};
 use super::layers::{Layers, Slot};
 
 /// Which way entries are visited.
@@ -124,6 +124,22 @@ impl Run {
         moved.map(|_| ())
     }
 
+    /// Forward over entries at once, see [`Entries::leap`]. Only where it stands on one.
+    pub(super) fn leap(&mut self, end: Option<&[u8]>, most: u64) -> Result<u64> {
+        match (self.place, &mut self.entries) {
+            (Place::Standing, Some((_, entries))) => entries.leap(end, most),
+            _ => Ok(0),
+        }
+    }
+
+    /// Whether the last step forward came to the same key again, where that is known.
+    pub(super) fn repeats(&self) -> Option<bool> {
+        match (self.place, &self.entries) {
+            (Place::Standing, Some((_, entries))) => entries.repeats(),
+            _ => None,
+        }
+    }
+
     /// The key, or that of the edge it is parked at.
     pub(super) fn key(&self) -> &[u8] {
         match (self.place, self.slot(), &self.entries) {
@@ -165,7 +181,7 @@ impl Run {
 
     /// Which of two comes first, forward.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        let by_key = self.key().cmp(other.key());
+        let by_key = compare(self.key(), other.key());
         by_key.then_with(|| other.trailer().cmp(&self.trailer()))
     }
 

@@ -136,7 +136,6 @@ impl Decoder {
         }
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(size).ok()?;
-        bytes.resize(size, 0);
         let blocks = decoder(&mut self.blocks).ok()?;
         // Its checksum is the low half of the hash, so libzstd need not make one of its own. A source in memory shares what it
         // gives, and there it does.
@@ -144,13 +143,10 @@ impl Decoder {
             Ok(mut own) if header.checksum => {
                 let checksum = own.split_off(own.len().checked_sub(CHECKSUM_LEN)?);
                 *own.get_mut(4)? &= !0b100;
-                (
-                    blocks.decompress(bytes.as_mut_slice(), &own),
-                    le(&checksum, 0, 4),
-                )
+                (blocks.decompress(&mut bytes, &own), le(&checksum, 0, 4))
             }
-            Ok(own) => (blocks.decompress(bytes.as_mut_slice(), &own), None),
-            Err(shared) => (blocks.decompress(bytes.as_mut_slice(), &shared), None),
+            Ok(own) => (blocks.decompress(&mut bytes, &own), None),
+            Err(shared) => (blocks.decompress(&mut bytes, &shared), None),
         };
         let hash = XxHash64::oneshot(0, &bytes);
         let sound = checksum.is_none_or(|checksum| checksum == hash & u64::from(u32::MAX));

@@ -1,10 +1,11 @@
 //! Blocks of a file: where one is, whether its bytes are as they were written, and what they decode to.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bytes::Bytes;
 use twox_hash::XxHash64;
+use zstd_safe::DCtx;
 
 use super::compression;
 use crate::pebble::cache::Cache;
@@ -88,6 +89,8 @@ pub(crate) struct Access {
     pub(crate) cache: Rc<Cache>,
     /// What was done.
     pub(crate) counters: Rc<Counters>,
+    /// Of the zstd block decoded last.
+    pub(crate) decoder: Rc<RefCell<Option<DCtx<'static>>>>,
     /// Most bytes that a block may decode to, see [`MAX_BLOCK`].
     pub(crate) max_block: usize,
 }
@@ -174,7 +177,8 @@ impl Blocks {
         let Some((compression, stored)) = guarded.split_last() else {
             return Err(Error::corrupt("a block ends early"));
         };
-        compression::decode(*compression, stored, limit)
+        let mut decoder = self.access.decoder.borrow_mut();
+        compression::decode(*compression, stored, limit, &mut decoder)
     }
 
     /// The error with the name of the file and the place of a block: what stands inside a decoded block has no place in the file.

@@ -220,6 +220,11 @@ pub(super) struct Uints {
 }
 
 impl Uints {
+    /// Whether all numbers are the same.
+    pub(super) fn are_one(&self) -> bool {
+        self.width == 0
+    }
+
     /// The number of a row.
     #[inline]
     pub(super) fn get(&self, block: &[u8], row: usize) -> Option<u64> {

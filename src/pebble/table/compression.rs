@@ -11,12 +11,17 @@ const SNAPPY_RATIO: usize = 22;
 /// Four bytes of zstd decode to 128 KiB at most.
 const ZSTD_RATIO: usize = 32 << 10;
 
-/// The bytes that `stored` stands for, in memory of their own.
-pub(super) fn decode(compression: u8, stored: &[u8], limit: usize) -> Result<Bytes> {
+/// The bytes that `stored` stands for, in memory of their own. A decoder that was needed is left for the next.
+pub(super) fn decode(
+    compression: u8,
+    stored: &[u8],
+    limit: usize,
+    decoder: &mut Option<DCtx<'static>>,
+) -> Result<Bytes> {
     match compression {
         0 => Ok(Bytes::copy_from_slice(stored)),
         1 => snappy(stored, limit),
-        7 => zstd(stored, limit),
+        7 => zstd(stored, limit, decoder),
         8 => Err(Error::unsupported("a block is compressed with MinLZ")),
         _ => Err(Error::corrupt(format!(
             "a block is compressed in an unknown way ({compression})"
@@ -39,7 +44,7 @@ fn snappy(stored: &[u8], limit: usize) -> Result<Bytes> {
 }
 
 /// A length, and one frame.
-fn zstd(stored: &[u8], limit: usize) -> Result<Bytes> {
+fn zstd(stored: &[u8], limit: usize, kept: &mut Option<DCtx<'static>>) -> Result<Bytes> {
     let mut input = Input::new(stored);
     let size = input.length()?;
     check_size(size, limit)?;
@@ -50,12 +55,14 @@ fn zstd(stored: &[u8], limit: usize) -> Result<Bytes> {
     if zstd_safe::find_frame_compressed_size(frame).map_err(refused)? != frame.len() {
         return Err(Error::corrupt("a zstd block goes on after its frame"));
     }
-    let mut decoded = vec![0; size];
-    let decoder = DCtx::try_create();
-    let mut decoder = decoder.ok_or_else(|| Error::too_large("a zstd decoder", 0, size as u64))?;
-    let n = decoder
-        .decompress(decoded.as_mut_slice(), frame)
-        .map_err(refused)?;
+    let mut decoded = Vec::with_capacity(size);
+    let decoder = match kept {
+        Some(decoder) => decoder,
+        None => kept.insert(
+            DCtx::try_create().ok_or_else(|| Error::too_large("a zstd decoder", 0, size as u64))?,
+        ),
+    };
+    let n = decoder.decompress(&mut decoded, frame).map_err(refused)?;
     exact(n, size)?;
     Ok(decoded.into())
 }
@@ -94,7 +101,14 @@ fn damaged(name: &str, error: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::decode;
+    use bytes::Bytes;
+
+    use crate::pebble::error::Result;
+
+    fn decode(compression: u8, stored: &[u8], limit: usize) -> Result<Bytes> {
+        super::decode(compression, stored, limit, &mut None)
+    }
+
     use crate::pebble::error::ErrorKind;
 
     #[test]

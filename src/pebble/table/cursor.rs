@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::data_block::{DataBlock, Stored, bad};
 use crate::pebble::error::{Error, Result};
-use crate::pebble::key::Trailer;
+use crate::pebble::key::{Trailer, compare};
 
 /// A row of a block. Key and trailer outlive the block, so that the next block's can be compared with them.
 pub(super) struct Cursor {
@@ -14,6 +14,8 @@ pub(super) struct Cursor {
     /// How much of the key the rows of its bundle share.
     shared: usize,
     trailer: Trailer,
+    /// Whether the last step forward came to the same key again.
+    repeats: bool,
 }
 
 impl Cursor {
@@ -24,6 +26,7 @@ impl Cursor {
             key: Vec::new(),
             shared: 0,
             trailer: Trailer(0),
+            repeats: false,
         }
     }
 
@@ -47,6 +50,11 @@ impl Cursor {
     /// Which row of its block it is.
     pub(super) fn row(&self) -> usize {
         self.row
+    }
+
+    /// Whether the last step forward came to the same key again.
+    pub(super) fn repeats(&self) -> bool {
+        self.repeats
     }
 
     /// As it is stored.
@@ -104,12 +112,13 @@ impl Cursor {
         let order = match self.key.get(self.shared..) {
             // It repeats the key.
             _ if rest.is_empty() => Ordering::Equal,
-            Some(before) => rest.cmp(before),
+            Some(before) => compare(rest, before),
             None => Ordering::Less,
         };
         let trailer = block.trailer(row)?;
         check_order(order, self.trailer, trailer)?;
-        if order != Ordering::Equal {
+        self.repeats = order == Ordering::Equal;
+        if !self.repeats {
             self.key.truncate(self.shared);
             self.key.extend_from_slice(rest);
         }
@@ -146,7 +155,33 @@ impl Cursor {
         }
         let order = block.compare(row, &self.key)?;
         check_order(order, self.trailer, block.trailer(row)?)?;
+        self.repeats = order == Ordering::Equal;
         self.place(row)
+    }
+
+    /// Forward over up to `most` rows of this block, whose keys are less than `end`: how many, or none where that is not plain to
+    /// see. One trailer for all rows says that no two have the same key.
+    pub(super) fn leap(&mut self, end: Option<&[u8]>, most: u64) -> Result<u64> {
+        let DataBlock::Columns(columns) = self.block()? else {
+            return Ok(0);
+        };
+        let left = columns.rows().saturating_sub(1).saturating_sub(self.row);
+        let over = left.min(usize::try_from(most).unwrap_or(usize::MAX));
+        if over == 0 || !columns.share_a_trailer() {
+            return Ok(0);
+        }
+        let row = self.row.saturating_add(over);
+        let block = self.block()?;
+        if let Some(end) = end
+            && block.compare(row, end)? != Ordering::Less
+        {
+            return Ok(0);
+        }
+        if block.compare(row, &self.key)? != Ordering::Greater {
+            return Err(Error::corrupt("the entries of a table are out of order"));
+        }
+        self.place(row)?;
+        Ok(over as u64)
     }
 
     fn before(&mut self, row: usize) -> Result<bool> {

@@ -9,7 +9,7 @@ use super::prefixes::Prefixes;
 use super::row_block::RowBlock;
 use super::search;
 use crate::pebble::error::{Error, Result};
-use crate::pebble::key::{Kind, Trailer};
+use crate::pebble::key::{Kind, Trailer, compare};
 
 /// Bytes before the columns: the length of the longest key.
 const CUSTOM_LEN: usize = 4;
@@ -53,7 +53,7 @@ impl DataBlock {
     pub(super) fn compare(&self, row: usize, key: &[u8]) -> Result<Ordering> {
         match self {
             Self::Columns(block) => block.keys.compare(&block.bytes, row, key).ok_or_else(bad),
-            Self::Rows(block) => Ok(block.key(row)?.0.cmp(key)),
+            Self::Rows(block) => Ok(compare(block.key(row)?.0, key)),
         }
     }
 
@@ -138,6 +138,15 @@ impl ColumnRows {
             values,
             external,
         })
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether all rows were written at one moment, and do the same.
+    pub(super) fn share_a_trailer(&self) -> bool {
+        self.trailers.are_one()
     }
 
     fn value(&self, row: usize) -> Result<Stored> {

@@ -244,6 +244,19 @@ impl Entries for TableEntries {
         self.land(moved, false)
     }
 
+    fn leap(&mut self, end: Option<&[u8]>, most: u64) -> Result<u64> {
+        let (true, true, Some(handle)) = (self.standing, self.inside, self.block) else {
+            return Ok(0);
+        };
+        let leapt = self.cursor.leap(end, most);
+        self.standing = leapt.is_ok();
+        leapt.map_err(|error| self.table.file.blame(handle, &error))
+    }
+
+    fn repeats(&self) -> Option<bool> {
+        Some(self.cursor.repeats())
+    }
+
     fn key(&self) -> &[u8] {
         if self.standing {
             self.cursor.key()

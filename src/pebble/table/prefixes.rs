@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::columns::Uints;
 use crate::pebble::error::{Error, Result};
+use crate::pebble::key::compare;
 
 /// A bundle is 16 rows for every known writer. Some more do no harm; too many would make going back slow.
 const MAX_SHIFT: u32 = 8;
@@ -87,7 +88,7 @@ impl Prefixes {
         let mut key = key;
         for piece in self.pieces(block, row)? {
             let (head, tail) = key.split_at_checked(piece.len()).unwrap_or((key, &[]));
-            match piece.cmp(head) {
+            match compare(piece, head) {
                 Ordering::Equal => key = tail,
                 other => return Some(other),
             }

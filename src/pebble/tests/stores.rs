@@ -67,6 +67,7 @@ fn model(directory: &MemoryDirectory) -> Pairs {
         directory: Rc::new(directory.clone()),
         cache: Rc::new(Cache::new(0)),
         counters: Rc::default(),
+        decoder: Rc::default(),
         max_block: MAX_BLOCK,
     });
     let mut sources: Vec<Box<dyn Entries>> = vec![Box::new(logs.entries())];

@@ -55,6 +55,14 @@ impl Keys {
         }
     }
 
+    /// Forward over up to `most` keys at once, where that can be done: how many.
+    fn leap(&mut self, most: u64) -> Result<u64> {
+        match self {
+            Self::Stored(iter) => Ok(iter.leap(most)?),
+            Self::Made(..) => Ok(0),
+        }
+    }
+
     fn stands(&self) -> bool {
         match self {
             Self::Stored(_) => true,
@@ -144,6 +152,18 @@ impl<'a> Walk<'a> {
             self.keys = Some(keys);
         }
         Ok(true)
+    }
+
+    /// Forward over up to `most` rows at once that a plan without filters wants, to the last of them: how many.
+    fn leap(&mut self, most: u64) -> Result<u64> {
+        let leapt = match &mut self.keys {
+            Some(keys) if most > 0 && !self.plan.walks() => self.store.noted(keys.leap(most))?,
+            _ => 0,
+        };
+        if leapt > 0 {
+            self.store.cancel.check()?;
+        }
+        Ok(leapt)
     }
 
     /// The key it stands on.
@@ -292,13 +312,13 @@ impl LsmStore {
         Ok(record)
     }
 
-    /// Up to `max` rows of a query; `visit` sees the walk on each.
+    /// Up to `max` rows of a query; `visit` sees the walk on each, and says for how many rows that counts.
     fn walk(
         &self,
         query: &Query,
         after: Option<&Position>,
         max: usize,
-        visit: &mut dyn FnMut(&Walk<'_>) -> Result<bool>,
+        visit: &mut dyn FnMut(&mut Walk<'_>) -> Result<usize>,
     ) -> Result<Option<Position>> {
         let plan = self.plan(query)?;
         if max == 0 {
@@ -317,8 +337,8 @@ impl LsmStore {
             left = left.saturating_sub(walk.passed.wrapping_sub(before) as usize);
             match stands {
                 Some(false) => return Ok(None),
-                Some(true) if visit(&walk)? => count = count.saturating_add(1),
-                _ => {}
+                Some(true) => count = count.saturating_add(visit(&mut walk)?),
+                None => {}
             }
             if count >= max || left == 0 {
                 return Ok(Some(walk.position()));
@@ -341,7 +361,7 @@ impl LsmStore {
                 _ => walk.entry()?.map(|entry| entry.row),
             };
             keys.extend(row);
-            Ok(row.is_some())
+            Ok(usize::from(row.is_some()))
         })
     }
 
@@ -353,13 +373,18 @@ impl LsmStore {
         max: usize,
     ) -> Result<(u64, Option<Position>)> {
         let mut rows = 0_u64;
+        let mut left = max as u64;
         let next = self.walk(query, after, max, &mut |walk| {
             // The stamps may not have been read yet; keys of another layout have another shape.
             if rows == 0 && walk.plan.is_index() {
                 primary(walk.plan.header, walk.key())?;
             }
-            rows = rows.saturating_add(1);
-            Ok(true)
+            left = left.saturating_sub(1);
+            let leapt = walk.leap(left)?;
+            left = left.saturating_sub(leapt);
+            let found = leapt.saturating_add(1);
+            rows = rows.saturating_add(found);
+            Ok(usize::try_from(found).unwrap_or(usize::MAX))
         })?;
         Ok((rows, next))
     }
@@ -376,7 +401,7 @@ impl LsmStore {
         let mut spelling = Spelling::new(self);
         let next = self.walk(&all, after, max, &mut |walk| {
             let Some((row, value)) = walk.stored()? else {
-                return Ok(false);
+                return Ok(0);
             };
             let parts = translate::parts(&value);
             let parts = parts.map_err(|e| translate::unreadable(walk.key(), &e))?;
@@ -384,7 +409,7 @@ impl LsmStore {
                 ids.add(&parts.id, row);
             }
             visit(&parts.of_row(row))?;
-            Ok(true)
+            Ok(1)
         })?;
         ids.reached(next.as_ref());
         Ok(next)
@@ -415,7 +440,7 @@ impl LsmStore {
                 ),
                 principal: (&grant.principal_type, &grant.principal),
             })?;
-            Ok(true)
+            Ok(1)
         })
     }
 

@@ -54,6 +54,7 @@ fn access(name: &str, bytes: Vec<u8>, cache: usize) -> Access {
         directory: Rc::new(directory),
         cache: Rc::new(Cache::new(cache)),
         counters: Rc::new(Counters::default()),
+        decoder: Rc::default(),
         max_block: MAX_BLOCK,
     }
 }
