@@ -120,7 +120,7 @@ impl Engine {
             check(&out)?;
             pace.spend(joins.cost()).await;
         }
-        Ok(out.texts)
+        Ok(out.finish())
     }
 }
 
@@ -147,7 +147,7 @@ impl Wanted<'_> {
 
 /// Whether the texts still fit a block.
 fn check(out: &TextsWriter) -> Result<()> {
-    let bytes = out.texts.text.len();
+    let bytes = out.text_len();
     if bytes <= MAX_BYTES {
         return Ok(());
     }
@@ -202,7 +202,7 @@ impl Engine {
             pace.spend(joins.cost().saturating_mul(KEYS as u64 / 4))
                 .await;
         }
-        Ok(Some(out.texts))
+        Ok(Some(out.finish()))
     }
 
     /// The rows of a block of all grants from where they lie, without making their records.
@@ -254,6 +254,6 @@ impl Engine {
             pace.spend(joins.cost().saturating_mul(STRIDE as u64 / 8))
                 .await;
         }
-        Ok(Some(out.texts))
+        Ok(Some(out.finish()))
     }
 }

@@ -1,5 +1,7 @@
 //! Cells of a table, each the number of a text: one that repeats from row to row is there once.
 
+use crate::text::same;
+
 /// Cells, row by row. What lists show repeats: the entitlement of a run of grants, the type of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
@@ -61,7 +63,10 @@ struct Last {
 /// Puts cells together, row by row.
 #[derive(Debug, Clone)]
 pub(super) struct TextsWriter {
-    pub(super) texts: Texts,
+    /// All texts, one behind the other. Valid UTF-8, which is looked at once for all.
+    text: Vec<u8>,
+    offsets: Vec<u32>,
+    cells: Vec<u32>,
     last: Vec<Last>,
     /// UTF-16 units of the text so far.
     end: usize,
@@ -76,7 +81,9 @@ impl TextsWriter {
             to: usize::MAX,
         };
         Self {
-            texts: Texts::default(),
+            text: Vec::new(),
+            offsets: vec![0],
+            cells: Vec::new(),
             last: vec![none; columns],
             end: 0,
         }
@@ -84,74 +91,72 @@ impl TextsWriter {
 
     /// Makes room for so many rows.
     pub(super) fn reserve(&mut self, rows: usize) {
-        self.texts
-            .cells
-            .reserve(rows.saturating_mul(self.last.len()));
-        self.texts.offsets.reserve(rows.saturating_mul(2));
-        self.texts.text.reserve(rows.saturating_mul(64));
+        self.cells.reserve(rows.saturating_mul(self.last.len()));
+        self.offsets.reserve(rows.saturating_mul(2));
+        self.text.reserve(rows.saturating_mul(64));
     }
 
     /// Appends the cell of a column; invalid UTF-8 is replaced.
+    #[inline]
     pub(super) fn push(&mut self, column: usize, cell: &[u8]) {
         let Some(last) = self.last.get_mut(column) else {
             return;
         };
-        let texts = &mut self.texts;
-        let before = texts.text.as_bytes().get(last.from..last.to);
-        if !before.is_some_and(|before| equal(before, cell)) {
-            last.from = texts.text.len();
-            let units = push_text(&mut texts.text, cell);
-            last.to = texts.text.len();
-            last.number = u32::try_from(texts.offsets.len().saturating_sub(1)).unwrap_or(NO_CELL);
+        let before = self.text.get(last.from..last.to);
+        if !before.is_some_and(|before| same(before, cell)) {
+            last.from = self.text.len();
+            let units = push_text(&mut self.text, cell);
+            last.to = self.text.len();
+            last.number = u32::try_from(self.offsets.len().saturating_sub(1)).unwrap_or(NO_CELL);
             self.end = self.end.saturating_add(units);
-            texts
-                .offsets
+            self.offsets
                 .push(u32::try_from(self.end).unwrap_or(u32::MAX));
         }
-        texts.cells.push(last.number);
+        self.cells.push(last.number);
+    }
+
+    /// Bytes of all texts so far.
+    pub(super) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// How many cells there are so far.
+    pub(super) fn cells_len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// What was written.
+    pub(super) fn finish(self) -> Texts {
+        Texts {
+            text: String::from_utf8(self.text).unwrap_or_default(),
+            offsets: self.offsets,
+            cells: self.cells,
+        }
     }
 
     /// Appends a row without cells.
     pub(super) fn push_none(&mut self) {
-        let filled = self.texts.cells.len().saturating_add(self.last.len());
-        self.texts.cells.resize(filled, NO_CELL);
-    }
-}
-
-/// Whether two texts are the same. Ids of neighbours begin alike, so their ends are looked at first.
-fn equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let ((chunks, tail), (others, _)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    let whole = |chunk: &[u8; 8]| u64::from_ne_bytes(*chunk);
-    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        (Some(a), Some(b)) => {
-            let mut pairs = chunks.iter().zip(others);
-            whole(a) == whole(b) && pairs.all(|(a, b)| whole(a) == whole(b))
-        }
-        _ => tail.iter().zip(b).all(|(a, b)| a == b),
+        let filled = self.cells.len().saturating_add(self.last.len());
+        self.cells.resize(filled, NO_CELL);
     }
 }
 
 /// Appends a text, and gives its length in UTF-16 units.
-fn push_text(out: &mut String, cell: &[u8]) -> usize {
-    let Ok(text) = core::str::from_utf8(cell) else {
-        let text = String::from_utf8_lossy(cell);
-        out.push_str(&text);
-        return text.encode_utf16().count();
-    };
-    out.push_str(text);
-    if text.is_ascii() {
-        return text.len();
+#[inline]
+fn push_text(out: &mut Vec<u8>, cell: &[u8]) -> usize {
+    if cell.is_ascii() {
+        out.extend_from_slice(cell);
+        return cell.len();
     }
+    let text = String::from_utf8_lossy(cell);
+    out.extend_from_slice(text.as_bytes());
     text.encode_utf16().count()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
-    use super::{TextsWriter, equal};
+    use super::TextsWriter;
 
     #[test]
     fn a_text_that_repeats_is_there_once() {
@@ -162,7 +167,7 @@ mod tests {
                 writer.push(column, cell.as_bytes());
             }
         }
-        let texts = writer.texts;
+        let texts = writer.finish();
         assert_eq!(texts.strings(), rows.concat());
         assert_eq!(texts.cells, [0, 1, 2, 1, 3, 1, 3, 4, 5, 4]);
         assert_eq!(texts.offsets, [0, 1, 2, 3, 3, 6, 7]);
@@ -174,22 +179,6 @@ mod tests {
         for cell in [&b"\xff"[..], b"\xff", "\u{fffd}".as_bytes()] {
             writer.push(0, cell);
         }
-        assert_eq!(writer.texts.strings(), ["\u{fffd}"; 3]);
-    }
-
-    #[test]
-    fn equal_is_what_slices_say() {
-        let text = b"the quick brown fox jumps";
-        for len in 0..text.len() {
-            let a = &text[..len];
-            for other in 0..text.len() {
-                assert_eq!(equal(a, &text[..other]), a == &text[..other]);
-            }
-            for at in 0..len {
-                let mut b = a.to_vec();
-                b[at] ^= 1;
-                assert!(!equal(a, &b));
-            }
-        }
+        assert_eq!(writer.finish().strings(), ["\u{fffd}"; 3]);
     }
 }

@@ -131,8 +131,8 @@ impl<'a> Writer<'a> {
     pub(super) fn len(&self) -> usize {
         self.text
             .len()
-            .saturating_add(self.plain.texts.text.len())
-            .saturating_add(self.plain.texts.cells.len().saturating_mul(4))
+            .saturating_add(self.plain.text_len())
+            .saturating_add(self.plain.cells_len().saturating_mul(4))
     }
 
     /// Whether grants that are nothing but ids can be added [without a record](Self::add_row).
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
             text: self.text,
             count: self.count,
             next: None,
-            plain: self.any_plain.then_some(self.plain.texts),
+            plain: self.any_plain.then(|| self.plain.finish()),
         };
         (page, self.json.take_warnings())
     }

@@ -3,7 +3,9 @@
 mod find;
 mod fold;
 mod natural;
+mod same;
 
 pub use find::{Finder, find};
 pub use fold::fold;
 pub use natural::{natural, natural_key_prefix, natural_rest};
+pub(crate) use same::same;

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::pebble;
 use crate::store::RowKey;
 use crate::store::record::Position;
+use crate::text::same;
 
 /// Entitlements by the hash of their id. Two ids of one hash are told apart by their keys.
 #[derive(Debug, Default)]
@@ -79,6 +80,11 @@ impl IrregularIds {
             // What a walk that was given up has left behind comes again.
             self.rows.truncate(self.known);
         }
+    }
+
+    /// Whether they are learnt of.
+    pub(super) fn goes_on(&self) -> bool {
+        self.goes_on
     }
 
     pub(super) fn add(&mut self, id: &[u8], row: RowKey) {
@@ -157,7 +163,11 @@ impl<'a> Spelling<'a> {
 
     /// Whether the id of the grant of a key is so. Error: `v3.keyspace`.
     pub(super) fn spells(&mut self, key: &[u8], id: &[u8]) -> Result<bool> {
-        if self.prefix.is_empty() || !key.starts_with(&self.prefix) {
+        let goes_on = |prefix: &[u8]| {
+            key.get(..prefix.len())
+                .is_some_and(|start| same(start, prefix))
+        };
+        if self.prefix.is_empty() || !goes_on(&self.prefix) {
             let of = GrantKey::parse(key)?.entitlement;
             let own = of.id();
             let listed = self.store.entitlement_ids()?.find(&own)?.contains(&of);
@@ -165,15 +175,43 @@ impl<'a> Spelling<'a> {
             self.prefix = of.grants();
         }
         let tuple = key.get(self.prefix.len()..).unwrap_or_default();
-        let [kind, principal] = tuple::exactly(tuple).map_err(|Malformed| malformed(key))?;
-        let mut rest = Some(id);
-        for part in [&principal, &kind] {
-            rest = rest
-                .and_then(|rest| rest.strip_suffix(&**part))
-                .and_then(|rest| rest.strip_suffix(b":"));
+        if let Some(entitlement) = &self.entitlement
+            && spells_plainly(entitlement, tuple, id)
+        {
+            return Ok(can_be_split(id));
         }
+        let rest = before_principal(tuple, id).map_err(|Malformed| malformed(key))?;
         Ok(rest.is_some() && rest == self.entitlement.as_deref() && can_be_split(id))
     }
+}
+
+/// What is left of an id in front of two elements of a key, if it ends in them.
+fn before_principal<'i>(tuple: &[u8], id: &'i [u8]) -> Result<Option<&'i [u8]>, Malformed> {
+    let [kind, principal] = tuple::exactly(tuple)?;
+    let mut rest = Some(id);
+    for part in [&principal, &kind] {
+        rest = rest
+            .and_then(|rest| rest.strip_suffix(&**part))
+            .and_then(|rest| rest.strip_suffix(b":"));
+    }
+    Ok(rest)
+}
+
+/// Whether an id is that of an entitlement with two elements of a key behind it, none of which is escaped. Most are; where it
+/// is not plain to see, that does not say that it is not so.
+fn spells_plainly(entitlement: &[u8], tuple: &[u8], id: &[u8]) -> bool {
+    let Some((start, [b':', rest @ ..])) = id.split_at_checked(entitlement.len()) else {
+        return false;
+    };
+    let mut separators = 0_usize;
+    rest.len() == tuple.len()
+        && same(start, entitlement)
+        && rest.iter().zip(tuple).all(|(shown, written)| {
+            let separates = *written == tuple::SEPARATOR && *shown == b':';
+            separators = separators.saturating_add(usize::from(separates));
+            separates || shown == written && *written > tuple::ESCAPE
+        })
+        && separators == 1
 }
 
 impl LsmStore {
@@ -364,4 +402,47 @@ const MANY: usize = 8;
 /// Whether this is the id of a stored grant.
 fn has_id(entry: &Entry, id: &[u8]) -> bool {
     translate::parts(&entry.value).is_ok_and(|parts| *parts.id == *id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{before_principal, spells_plainly, tuple};
+
+    #[test]
+    fn what_is_plain_to_see_is_so() {
+        let parts: [&[u8]; 9] = [
+            b"",
+            b"a",
+            b"user",
+            b"u:1",
+            b":",
+            b"a\0b",
+            b"\x01",
+            b"a\x01",
+            "\u{e4}".as_bytes(),
+        ];
+        let mut plain = 0;
+        for entitlement in parts {
+            for kind in parts {
+                for principal in parts {
+                    let mut key = Vec::new();
+                    tuple::put_all(&mut key, &[kind, principal]);
+                    for id in [
+                        [entitlement, kind, principal].join(&b':'),
+                        [entitlement, kind, principal].join(&b'!'),
+                        [entitlement, principal, kind].join(&b':'),
+                        [entitlement, kind].join(&b':'),
+                    ] {
+                        let spelt = before_principal(&key, &id) == Ok(Some(entitlement));
+                        let seen = spells_plainly(entitlement, &key, &id);
+                        assert!(spelt || !seen, "{id:?} {key:?}");
+                        let escaped = key.contains(&tuple::ESCAPE);
+                        assert!(seen || !spelt || escaped, "{id:?} {key:?}");
+                        plain += usize::from(seen);
+                    }
+                }
+            }
+        }
+        assert!(plain > 300, "{plain}");
+    }
 }

@@ -405,7 +405,7 @@ impl LsmStore {
             };
             let parts = translate::parts(&value);
             let parts = parts.map_err(|e| translate::unreadable(walk.key(), &e))?;
-            if !spelling.spells(walk.key(), &parts.id)? {
+            if ids.goes_on() && !spelling.spells(walk.key(), &parts.id)? {
                 ids.add(&parts.id, row);
             }
             visit(&parts.of_row(row))?;

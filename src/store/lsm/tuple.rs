@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// What stands between two elements.
 pub(super) const SEPARATOR: u8 = 0;
 /// What an escape begins with.
-const ESCAPE: u8 = 1;
+pub(super) const ESCAPE: u8 = 1;
 
 /// A key that is none of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
