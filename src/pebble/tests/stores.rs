@@ -103,6 +103,30 @@ fn model(directory: &MemoryDirectory) -> Pairs {
         .collect()
 }
 
+/// Leaping, now and again, up to some key comes past the same keys as going from one to the next. How many it leapt over.
+fn leaps(db: &Db, expected: &Pairs, random: &mut Random) -> u64 {
+    let mut leapt = 0;
+    for _ in 0..8 {
+        let end = random.below(expected.len() as u64 + 1) as usize;
+        let upper = expected.get(end).map(|(key, _)| &key[..]);
+        let mut iter = db.iter(b"", upper);
+        let mut on = iter.first().unwrap();
+        let mut at = 0;
+        while on {
+            assert_eq!(iter.key(), expected[at].0);
+            let over = iter.leap(random.below(400)).unwrap();
+            leapt += over;
+            at += over as usize;
+            assert_eq!(iter.key(), expected[at].0);
+            assert_eq!(iter.value().unwrap(), expected[at].1);
+            on = iter.next().unwrap();
+            at += 1;
+        }
+        assert_eq!(at, end);
+    }
+    leapt
+}
+
 fn check(db: &Db, expected: &Pairs) {
     assert_eq!(db.counters().files_opened, 0);
     assert_eq!(forward(db), *expected);
@@ -132,6 +156,7 @@ fn check(db: &Db, expected: &Pairs) {
         }
         assert!(!on);
     }
+    leaps(db, expected, &mut random);
     let mut last = (0, 0);
     db.check(|done, total| {
         last = (done, total);
@@ -161,14 +186,17 @@ fn the_vectors_checkpoint() {
 
 #[test]
 fn real_stores() {
+    let mut leapt = 0;
     for name in FIXTURES {
         let directory = fixture(name);
         let expected = model(&directory);
         let db = open(&directory);
+        leapt += leaps(&open(&directory), &expected, &mut Random(3));
         println!("{name}: {} keys, {:?}", expected.len(), db.counters());
         check(&db, &expected);
         assert!(db.counters().log_entries > 0 || !name.starts_with("wal"));
     }
+    assert!(leapt > 0);
 }
 
 #[test]
