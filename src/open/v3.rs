@@ -15,9 +15,6 @@ use crate::store::{FileInfo, Store};
 /// Where the bytes come from, and how many were read.
 pub(super) type Source = Rc<Counted<Box<dyn ByteSource>>>;
 
-/// Of the memory for decoded bytes, this part is for blocks where frames are decoded as well.
-const BLOCKS_SHARE: usize = 4;
-
 /// How far an opening has come.
 pub(super) enum V3 {
     /// Pieces of a stream, until the last.
@@ -70,12 +67,10 @@ impl V3 {
             Self::Collecting(all) => (Self::Collecting(all), Step::NeedInput),
             Self::Begun => {
                 let envelope = envelope::read(source, how.limits)?;
-                let all = how.limits.cache();
-                // A block is soon decoded again out of its frame, and a scan of many must not drive out the frames.
-                let frames = Rc::new(Cache::new(all.saturating_sub(all / BLOCKS_SHARE)));
-                match open_payload(source.clone(), &envelope, how.limits, frames)? {
+                let cache = Rc::new(Cache::new(how.limits.cache()));
+                match open_payload(source.clone(), &envelope, how.limits, cache.clone())? {
                     Payload::Ready(files) => {
-                        (store(files, envelope.info, source, how)?, Step::More)
+                        (store(files, envelope.info, cache, source, how)?, Step::More)
                     }
                     Payload::Decoding(decoder) => {
                         let info = Box::new(envelope.info);
@@ -86,8 +81,9 @@ impl V3 {
             Self::Decoding(mut decoder, info) => match decoder.step(budget)? {
                 false => (Self::Decoding(decoder, info), Step::More),
                 true => {
+                    let cache = Rc::new(Cache::new(how.limits.cache()));
                     let files = Box::new(decoder.finish()?);
-                    (store(files, *info, source, how)?, Step::More)
+                    (store(files, *info, cache, source, how)?, Step::More)
                 }
             },
             Self::Checking(store, files, mut verify) => match verify.step(&files, budget)? {
@@ -152,18 +148,22 @@ impl V3 {
 }
 
 /// The store inside the files, to be checked or not.
-fn store(files: Box<Files>, mut info: FileInfo, source: &Source, how: &How<'_>) -> Result<V3> {
+fn store(
+    files: Box<Files>,
+    mut info: FileInfo,
+    cache: Rc<Cache>,
+    source: &Source,
+    how: &How<'_>,
+) -> Result<V3> {
     let files: Rc<Files> = Rc::from(files);
     info.decoded_size = Some(files.size());
     info.frames = Some(files.count() as u64);
     info.readable = true;
-    let (_, frames) = files.cache();
-    let blocks = Rc::new(Cache::new(how.limits.cache().saturating_sub(frames)));
     let store = LsmStore::open(
         files.clone(),
         source.clone(),
         info,
-        blocks,
+        cache,
         how.limits,
         how.cancel.clone(),
     )?;

@@ -115,15 +115,6 @@ impl Files {
         self.work.get()
     }
 
-    /// Bytes of decoded frames that are kept, and how many may be.
-    #[must_use]
-    pub fn cache(&self) -> (usize, usize) {
-        match &self.layout {
-            Layout::Frames(frames) => (frames.cache.used(), frames.cache.limit()),
-            Layout::Tar(_) => (0, 0),
-        }
-    }
-
     /// How many files there are.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -109,10 +109,9 @@ impl LsmStore {
             made.map_or(0, |made| made.memory()),
             self.irregular.borrow().memory(),
         ];
-        let (frames, frames_limit) = self.files.cache();
         Memory {
-            cache_bytes: self.cache.used().saturating_add(frames) as u64,
-            cache_limit: self.cache.limit().saturating_add(frames_limit) as u64,
+            cache_bytes: self.cache.used() as u64,
+            cache_limit: self.cache.limit() as u64,
             lookup_bytes: lookup
                 .iter()
                 .fold(0, |sum, n| sum.saturating_add(*n as u64)),
