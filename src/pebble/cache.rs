@@ -5,8 +5,12 @@ use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
-/// Decoded blocks, and whatever else its owner keeps in it, under one cap of bytes. What was not asked for since it was last
-/// looked at goes first.
+/// The part of a cache that blocks keep while whole files want room: one over this.
+const SHARE: usize = 4;
+
+/// Decoded blocks, and the files that they are made from where those had to be decoded too, under one cap of bytes. What was not
+/// asked for since it was last looked at goes first; of a file, its blocks stay longer than the whole. An answer out of fifty
+/// tables is a few megabytes of blocks, and without them it would be fifty tables each time.
 #[derive(Debug)]
 pub struct Cache {
     limit: usize,
@@ -19,14 +23,12 @@ pub type CacheKey = (u32, u64);
 #[derive(Debug, Default)]
 struct Inner {
     spaces: u32,
-    used: usize,
-    entries: HashMap<CacheKey, (Bytes, bool)>,
-    /// In the order in which they are looked at next.
-    queue: VecDeque<CacheKey>,
+    blocks: Shelf,
+    files: Shelf,
 }
 
 impl Cache {
-    /// Keeps up to `limit` bytes, or the one thing that was put in last.
+    /// Keeps up to `limit` bytes. The block and the file that were put in last may be more.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self {
@@ -46,43 +48,29 @@ impl Cache {
     #[must_use]
     pub fn get(&self, key: CacheKey) -> Option<Bytes> {
         let mut inner = self.inner.borrow_mut();
-        let (bytes, wanted) = inner.entries.get_mut(&key)?;
-        *wanted = true;
-        Some(bytes.clone())
+        let block = inner.blocks.get(key);
+        block.or_else(|| inner.files.get(key))
     }
 
-    /// Puts bytes in, and others out where there is no room. The bytes must not be a part of larger ones that something else
+    /// Puts a block in, and others out where there is no room. The bytes must not be a part of larger ones that something else
     /// keeps alive: they would be counted for less than they hold.
-    pub fn insert(&self, key: CacheKey, bytes: Bytes) {
+    pub fn insert_block(&self, key: CacheKey, block: Bytes) {
         let mut inner = self.inner.borrow_mut();
-        inner.used = inner.used.saturating_add(bytes.len());
-        if let Some((old, _)) = inner.entries.insert(key, (bytes, false)) {
-            inner.used = inner.used.saturating_sub(old.len());
-        } else {
-            inner.queue.push_back(key);
-        }
-        while inner.used > self.limit && inner.queue.len() > 1 {
-            let Some(oldest) = inner.queue.pop_front() else {
-                break;
-            };
-            match inner.entries.get_mut(&oldest) {
-                Some((_, wanted)) if *wanted || oldest == key => {
-                    *wanted = false;
-                    inner.queue.push_back(oldest);
-                }
-                _ => {
-                    let gone = inner.entries.remove(&oldest);
-                    let size = gone.map_or(0, |(bytes, _)| bytes.len());
-                    inner.used = inner.used.saturating_sub(size);
-                }
-            }
-        }
+        inner.blocks.put(key, block);
+        inner.trim(key, self.limit);
+    }
+
+    /// Puts in a whole file of which blocks are read.
+    pub fn insert(&self, key: CacheKey, file: Bytes) {
+        let mut inner = self.inner.borrow_mut();
+        inner.files.put(key, file);
+        inner.trim(key, self.limit);
     }
 
     /// Bytes it keeps now.
     #[must_use]
     pub fn used(&self) -> usize {
-        self.inner.borrow().used
+        self.inner.borrow().used()
     }
 
     /// Bytes it may keep.
@@ -92,25 +80,130 @@ impl Cache {
     }
 }
 
+impl Inner {
+    fn used(&self) -> usize {
+        self.blocks.used.saturating_add(self.files.used)
+    }
+
+    /// Drops what is too much, but not `newest`.
+    fn trim(&mut self, newest: CacheKey, limit: usize) {
+        while self.used() > limit {
+            let many = self.blocks.used > limit / SHARE;
+            if !(many && self.blocks.drop_one(newest) || self.files.drop_one(newest)) {
+                break;
+            }
+        }
+    }
+}
+
+/// Things of one kind.
+#[derive(Debug, Default)]
+struct Shelf {
+    used: usize,
+    entries: HashMap<CacheKey, (Bytes, bool)>,
+    /// In the order in which they are looked at next.
+    queue: VecDeque<CacheKey>,
+}
+
+impl Shelf {
+    fn get(&mut self, key: CacheKey) -> Option<Bytes> {
+        let (bytes, wanted) = self.entries.get_mut(&key)?;
+        *wanted = true;
+        Some(bytes.clone())
+    }
+
+    fn put(&mut self, key: CacheKey, bytes: Bytes) {
+        self.used = self.used.saturating_add(bytes.len());
+        if let Some((old, _)) = self.entries.insert(key, (bytes, false)) {
+            self.used = self.used.saturating_sub(old.len());
+        } else {
+            self.queue.push_back(key);
+        }
+    }
+
+    /// Drops the oldest that is not wanted; `false` where there is nothing but `newest`.
+    fn drop_one(&mut self, newest: CacheKey) -> bool {
+        let kept = usize::from(self.entries.contains_key(&newest));
+        while self.queue.len() > kept
+            && let Some(oldest) = self.queue.pop_front()
+        {
+            match self.entries.get_mut(&oldest) {
+                Some((_, wanted)) if *wanted || oldest == newest => {
+                    *wanted = false;
+                    self.queue.push_back(oldest);
+                }
+                _ => {
+                    let gone = self.entries.remove(&oldest);
+                    let size = gone.map_or(0, |(bytes, _)| bytes.len());
+                    self.used = self.used.saturating_sub(size);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Cache;
     use bytes::Bytes;
+
+    fn bytes(len: usize) -> Bytes {
+        Bytes::from(vec![0; len])
+    }
 
     #[test]
     fn keeps_what_is_wanted_and_the_newest() {
         let cache = Cache::new(100);
         let space = cache.space();
         for at in 0..4 {
-            cache.insert((space, at), Bytes::from(vec![0; 30]));
+            cache.insert_block((space, at), bytes(30));
             assert!(cache.get((space, 0)).is_some(), "{at}");
         }
         assert_eq!(cache.used(), 90);
         assert!(cache.get((space, 1)).is_none());
-        cache.insert((space, 9), Bytes::from(vec![0; 500]));
+        cache.insert_block((space, 9), bytes(500));
         assert_eq!(cache.used(), 500);
         assert!(cache.get((space, 9)).is_some());
-        cache.insert((space, 9), Bytes::from(vec![0; 5]));
+        cache.insert_block((space, 9), bytes(5));
         assert_eq!(cache.used(), 5);
+    }
+
+    #[test]
+    fn files_come_and_go_and_blocks_stay() {
+        let cache = Cache::new(1000);
+        let (files, blocks) = (cache.space(), cache.space());
+        for at in 0..50 {
+            cache.insert((files, at), bytes(if at == 20 { 3000 } else { 300 }));
+            assert!(cache.get((files, at)).is_some(), "{at}");
+            cache.insert_block((blocks, at), bytes(5));
+            assert!(cache.used() <= if at == 20 { 3105 } else { 1000 }, "{at}");
+        }
+        assert!((0..50).all(|at| cache.get((blocks, at)).is_some()));
+        assert!((0..47).all(|at| cache.get((files, at)).is_none()));
+        assert!(cache.get((files, 49)).is_some());
+    }
+
+    #[test]
+    fn files_have_what_blocks_may_not_keep() {
+        let cache = Cache::new(1000);
+        let (files, blocks) = (cache.space(), cache.space());
+        for at in 0..100 {
+            cache.insert_block((blocks, at), bytes(10));
+        }
+        assert_eq!(cache.used(), 1000);
+        for at in 0..3 {
+            cache.insert((files, at), bytes(250));
+        }
+        assert_eq!(cache.used(), 1000);
+        assert!((0..75).all(|at| cache.get((blocks, at)).is_none()));
+        assert!((75..100).all(|at| cache.get((blocks, at)).is_some()));
+        // More blocks do not take it from them.
+        for at in 100..200 {
+            cache.insert_block((blocks, at), bytes(10));
+        }
+        assert!((0..3).all(|at| cache.get((files, at)).is_some()));
+        assert_eq!(cache.used(), 1000);
     }
 }

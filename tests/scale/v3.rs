@@ -26,9 +26,14 @@ const SEQUENCE: u64 = 10;
 
 /// Writes a file.
 pub fn write(scale: &Scale, path: &Path) {
+    write_in_tables(scale, path, TABLE);
+}
+
+/// The same in tables of about so many bytes.
+pub fn write_in_tables(scale: &Scale, path: &Path, table: usize) {
     let stats = stats(scale);
     let manifest = manifest(&stats);
-    let mut store = Store::begin(File::create(path).unwrap(), &manifest);
+    let mut store = Store::begin(File::create(path).unwrap(), &manifest, table);
     rows(scale, &stats, &mut |key, value| store.put(key, value));
     store.end();
 }
@@ -179,12 +184,13 @@ struct Store {
     edit: Edit,
     next: u64,
     rows: Vec<Entry>,
+    table: usize,
     filled: usize,
     last: Vec<u8>,
 }
 
 impl Store {
-    fn begin(file: File, manifest: &[u8]) -> Self {
+    fn begin(file: File, manifest: &[u8], table: usize) -> Self {
         let head = envelope::head(manifest);
         let mut to = BufWriter::new(file);
         to.write_all(&head).unwrap();
@@ -201,6 +207,7 @@ impl Store {
             edit,
             next: 4,
             rows: Vec::new(),
+            table,
             filled: 0,
             last: Vec::new(),
         }
@@ -215,7 +222,7 @@ impl Store {
             trailer: SET,
             value,
         });
-        if self.filled >= TABLE {
+        if self.filled >= self.table {
             self.cut();
         }
     }

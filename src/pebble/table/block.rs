@@ -141,7 +141,7 @@ impl Blocks {
             return Ok(bytes);
         }
         let bytes = self.read_anew(handle)?;
-        self.access.cache.insert(key, bytes.clone());
+        self.access.cache.insert_block(key, bytes.clone());
         Ok(bytes)
     }
 

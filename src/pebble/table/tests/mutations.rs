@@ -130,7 +130,9 @@ fn damaged_blocks_neither_panic_nor_hang() {
                 let access = fresh();
                 let mut decoded = file.blocks.read(handle).unwrap().to_vec();
                 damage(&mut decoded, &mut numbers);
-                access.cache.insert((1, handle.offset), decoded.into());
+                access
+                    .cache
+                    .insert_block((1, handle.offset), decoded.into());
                 access
             };
             if exercise(size, &access, &keys) {
