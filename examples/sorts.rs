@@ -15,8 +15,16 @@ fn main() -> Result<(), c1z::Error> {
     let engine = Engine::new(store, c1z::Limits::default())?;
     for (kind, query, name) in [
         (Kind::Grants, Query::Grants(GrantQuery::default()), "grants"),
-        (Kind::Resources, Query::Resources(ResourceQuery::default()), "resources"),
-        (Kind::Entitlements, Query::Entitlements(EntitlementQuery::default()), "entitlements"),
+        (
+            Kind::Resources,
+            Query::Resources(ResourceQuery::default()),
+            "resources",
+        ),
+        (
+            Kind::Entitlements,
+            Query::Entitlements(EntitlementQuery::default()),
+            "entitlements",
+        ),
         (Kind::ResourceTypes, Query::ResourceTypes, "resourceTypes"),
     ] {
         if !wanted.is_empty() && wanted.split('.').next() != Some(name) {
@@ -30,13 +38,25 @@ fn main() -> Result<(), c1z::Error> {
             if wanted.contains('.') && full != wanted {
                 continue;
             }
-            let mut question = Question { text: String::new(), ..question.clone() };
-            question.order.push(Order { column: column.name.into(), descending: true });
+            let mut question = Question {
+                text: String::new(),
+                ..question.clone()
+            };
+            question.order.push(Order {
+                column: column.name.into(),
+                descending: true,
+            });
             let begin = std::time::Instant::now();
             let block = run(async |pace: &Pace| {
-                engine.block(pace, &sync, &question, 0, 256, &[column.name.to_owned()]).await
+                engine
+                    .block(pace, &sync, &question, 0, 256, &[column.name.to_owned()])
+                    .await
             })?;
-            println!("{full:32} {:8.1} ms of {} rows", begin.elapsed().as_secs_f64() * 1e3, block.total);
+            println!(
+                "{full:32} {:8.1} ms of {} rows",
+                begin.elapsed().as_secs_f64() * 1e3,
+                block.total
+            );
         }
     }
     Ok(())

@@ -1,7 +1,5 @@
 //! Finding the rows of a question: those the store names, with the text, the values and the order asked for.
 
-use std::cmp::Ordering;
-
 use super::Engine;
 use super::columns::{Column, attributes, cells, place, trait_list};
 use super::conditions::tests;
@@ -12,7 +10,6 @@ use super::question::{Facet, Question, check_narrow, resolve};
 use super::rows::RowSet;
 use crate::error::Result;
 use crate::model::search_text;
-use crate::sort::sort;
 use crate::store::{GrantQuery, Kind, Query, RowKey};
 use crate::text::{self, Finder};
 use crate::work::Pace;
@@ -194,7 +191,7 @@ impl Engine {
             .collect();
         let mut by: Vec<SortKeys> = order
             .iter()
-            .map(|(c, _)| SortKeys::new(c.values, keys.len()))
+            .map(|(column, _)| SortKeys::new(column.values))
             .collect();
         let joins = Joins::new(kind, sync_id, order.iter().map(|(column, _)| *column));
         pace.stage();
@@ -202,29 +199,22 @@ impl Engine {
             let record = self.store().record(sync_id, kind, *key, false)?;
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
             joins.fill(self, &mut cells)?;
-            for ((sort_keys, place), (column, _)) in by.iter_mut().zip(&places).zip(order) {
-                sort_keys.push(column.values, cells.get(*place).map_or(&[], |cell| cell))?;
+            for (sort_keys, place) in by.iter_mut().zip(&places) {
+                sort_keys.push(cells.get(*place).map_or(&[], |cell| cell))?;
             }
             pace.report(done, keys.len() as u64);
             pace.spend(joins.cost()).await;
         }
         let mut rows: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(NONE)).collect();
-        sort(pace, &mut rows, 8, &|a, b| {
-            let pairs = by.iter().zip(order);
-            first_difference(pairs.map(|(keys, (_, descending))| keys.compare(a, b, *descending)))
-        })
-        .await;
+        // Each sort keeps the order of equal rows, so the last column goes first.
+        for (sort_keys, (_, descending)) in by.iter().zip(order).rev() {
+            sort_keys.sort(pace, &mut rows, *descending).await;
+        }
         Ok(rows
             .iter()
             .filter_map(|row| keys.get(*row as usize).copied())
             .collect())
     }
-}
-
-/// The first of some comparisons that tells rows apart.
-pub(super) fn first_difference(comparisons: impl Iterator<Item = Ordering>) -> Ordering {
-    let mut all = comparisons;
-    all.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 /// Whether a query asks for all records of its kind.

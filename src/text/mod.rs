@@ -6,4 +6,4 @@ mod natural;
 
 pub use find::{Finder, find};
 pub use fold::fold;
-pub use natural::{natural, natural_key_prefix, natural_rest};
+pub use natural::{natural, natural_head, natural_rest, same_start};

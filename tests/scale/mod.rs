@@ -94,7 +94,11 @@ impl Scale {
             Ids::Spelt => spelt,
             Ids::Opaque => {
                 let (c, d, e) = (a & 0xffff, b >> 48, b & 0xffff_ffff_ffff);
-                format!("{:08x}-{:04x}-{c:04x}-{d:04x}-{e:012x}", a >> 32, a >> 16 & 0xffff)
+                format!(
+                    "{:08x}-{:04x}-{c:04x}-{d:04x}-{e:012x}",
+                    a >> 32,
+                    a >> 16 & 0xffff
+                )
             }
             Ids::Long => format!("arn:aws:identitystore::123456789012:membership/{a:016X}{b:016X}"),
         }
