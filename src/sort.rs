@@ -148,6 +148,7 @@ pub(crate) async fn by_key(pace: &Pace, rows: &mut [u32], keys: &Keys<'_>) {
             same => (from.saturating_add(same), 0),
         };
         heads.clear();
+        heads.heads.reserve_exact(part.len());
         for some in part.chunks(SLICE) {
             heads
                 .heads
@@ -157,17 +158,22 @@ pub(crate) async fn by_key(pace: &Pace, rows: &mut [u32], keys: &Keys<'_>) {
         heads.rows.extend_from_slice(part);
         heads.sort(pace, &mut spare).await;
         part.copy_from_slice(&heads.rows);
-        let mut next = 0_usize;
+        let (mut next, mut since) = (0_usize, 0_usize);
         for same in heads.heads.chunk_by(|a, b| a == b) {
             let begin = next;
             next = begin.saturating_add(same.len());
+            since = since.saturating_add(same.len());
+            if since >= SLICE {
+                pace.spend(cost(since, 16)).await;
+                since = 0;
+            }
             if same.len() == 1 || same.first().is_some_and(|head| keys.ends(*head)) {
                 continue;
             }
             if same.len() <= RUN {
                 let few = part.get_mut(begin..next).unwrap_or_default();
                 insertion(few, &|a, b| keys.compare(*a, *b, from));
-                pace.spend(cost(same.len(), 256)).await;
+                since = since.saturating_add(same.len().saturating_mul(16));
                 continue;
             }
             left.push(Alike {

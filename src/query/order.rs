@@ -44,6 +44,11 @@ impl SortKeys {
         self.keys.push(write)
     }
 
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// The key of a row.
     pub(super) fn key(&self, row: u32) -> &[u8] {
         self.keys.get(row as usize)
@@ -51,9 +56,18 @@ impl SortKeys {
 
     /// Puts rows in order; equal ones stay as they are, those without a value are last in either direction.
     pub(super) async fn sort(&self, pace: &Pace, rows: &mut Vec<u32>, descending: bool) {
-        let without: Vec<u32> = rows
-            .extract_if(.., |row| self.key(*row).is_empty())
-            .collect();
+        let (given, mut without) = (std::mem::take(rows), Vec::new());
+        rows.reserve_exact(given.len());
+        for some in given.chunks(8192) {
+            for row in some {
+                match self.key(*row) {
+                    [] => without.push(*row),
+                    _ => rows.push(*row),
+                }
+            }
+            pace.spend(64).await;
+        }
+        drop(given);
         let keys = Keys {
             key: &|row| self.key(row),
             natural: self.values == Values::Text,
