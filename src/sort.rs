@@ -192,7 +192,8 @@ const FARTHEST: usize = 8 * HEAD;
 
 /// What so many rows cost, of which a [slice](SLICE) costs so much.
 fn cost(rows: usize, slice: u64) -> u64 {
-    (rows as u64).saturating_mul(slice) / SLICE as u64
+    let cost = (rows as u64).saturating_mul(slice);
+    cost.wrapping_shr(SLICE.trailing_zeros())
 }
 
 impl Keys<'_> {
