@@ -2,7 +2,9 @@
 //! comparison, five to seventeen kilobytes each.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
+use crate::text::{natural, natural_head, same_start};
 use crate::work::Pace;
 
 /// Rows sorted by insertion before they are merged.
@@ -99,6 +101,220 @@ pub(crate) async fn by_rank(
     sorted
 }
 
+/// What rows are ordered by.
+pub(crate) struct Keys<'k> {
+    /// The key of a row.
+    pub(crate) key: &'k dyn Fn(u32) -> &'k [u8],
+    /// Whether keys are texts that compare by [`natural`]; else byte by byte.
+    pub(crate) natural: bool,
+    pub(crate) descending: bool,
+}
+
+/// Rows whose keys are alike so far: where they stand, how many bytes their keys begin with are the same, and how many behind
+/// those, as [heads](natural_head) have them.
+struct Alike {
+    rows: Range<usize>,
+    from: usize,
+    skip: usize,
+}
+
+/// Rows in the order of their keys; equal ones stay as they are.
+///
+/// Some bytes of each key at once, behind those that all begin with: rows are counted out by them, and those that are alike
+/// in them go on with the next. A key is read as far as it takes to tell it from the others, and rarely compared.
+pub(crate) async fn by_key(pace: &Pace, rows: &mut [u32], keys: &Keys<'_>) {
+    let all = Alike {
+        rows: 0..rows.len(),
+        from: 0,
+        skip: 0,
+    };
+    let mut left = vec![all];
+    let (mut heads, mut spare) = (Heads::default(), Heads::default());
+    while let Some(Alike {
+        rows: at,
+        from,
+        skip,
+    }) = left.pop()
+    {
+        let part = rows.get_mut(at.clone()).unwrap_or_default();
+        if skip > FARTHEST {
+            let mut compared = part.to_vec();
+            sort(pace, &mut compared, 8, &|a, b| keys.compare(a, b, from)).await;
+            part.copy_from_slice(&compared);
+            continue;
+        }
+        let (from, skip) = match keys.alike(pace, part, from).await {
+            0 => (from, skip),
+            same => (from.saturating_add(same), 0),
+        };
+        heads.clear();
+        heads.heads.reserve_exact(part.len());
+        for some in part.chunks(SLICE) {
+            heads
+                .heads
+                .extend(some.iter().map(|row| keys.head(*row, from, skip)));
+            pace.spend(cost(some.len(), 32)).await;
+        }
+        heads.rows.extend_from_slice(part);
+        heads.sort(pace, &mut spare).await;
+        part.copy_from_slice(&heads.rows);
+        let (mut next, mut since) = (0_usize, 0_usize);
+        for same in heads.heads.chunk_by(|a, b| a == b) {
+            let begin = next;
+            next = begin.saturating_add(same.len());
+            since = since.saturating_add(same.len());
+            if since >= SLICE {
+                pace.spend(cost(since, 16)).await;
+                since = 0;
+            }
+            if same.len() == 1 || same.first().is_some_and(|head| keys.ends(*head)) {
+                continue;
+            }
+            if same.len() <= RUN {
+                let few = part.get_mut(begin..next).unwrap_or_default();
+                insertion(few, &|a, b| keys.compare(*a, *b, from));
+                since = since.saturating_add(same.len().saturating_mul(16));
+                continue;
+            }
+            left.push(Alike {
+                rows: at.start.saturating_add(begin)..at.start.saturating_add(next),
+                from,
+                skip: skip.saturating_add(HEAD),
+            });
+        }
+    }
+}
+
+/// Bytes of a key that are counted out at once.
+const HEAD: usize = 7;
+/// Where keys are compared instead: a head is found by going through what it skips.
+const FARTHEST: usize = 8 * HEAD;
+
+/// What so many rows cost, of which a [slice](SLICE) costs so much.
+fn cost(rows: usize, slice: u64) -> u64 {
+    let cost = (rows as u64).saturating_mul(slice);
+    cost.wrapping_shr(SLICE.trailing_zeros())
+}
+
+impl Keys<'_> {
+    /// The key of a row behind its beginning.
+    fn rest(&self, row: u32, from: usize) -> &[u8] {
+        (self.key)(row).get(from..).unwrap_or_default()
+    }
+
+    fn compare(&self, a: u32, b: u32, from: usize) -> Ordering {
+        let (a, b) = (self.rest(a, from), self.rest(b, from));
+        let order = if self.natural {
+            natural(a, b)
+        } else {
+            a.cmp(b)
+        };
+        if self.descending {
+            order.reverse()
+        } else {
+            order
+        }
+    }
+
+    /// What [`natural_head`] is of a text.
+    fn head(&self, row: u32, from: usize, skip: usize) -> u64 {
+        let rest = self.rest(row, from);
+        let head = if self.natural {
+            natural_head(rest, skip)
+        } else {
+            let rest = rest.get(skip..).unwrap_or_default();
+            let mut head = [0; 8];
+            let bytes = head.iter_mut().zip(rest).take(HEAD);
+            bytes.for_each(|(to, from)| *to = *from);
+            u64::from_be_bytes(head) | rest.len().min(8) as u64
+        };
+        if self.descending { !head } else { head }
+    }
+
+    /// Whether keys of this head are equal.
+    fn ends(&self, head: u64) -> bool {
+        let head = if self.descending { !head } else { head };
+        head & 0xFF < 8
+    }
+
+    /// How many bytes behind their beginning all keys have alike, without a number that may go on.
+    async fn alike(&self, pace: &Pace, rows: &[u32], from: usize) -> usize {
+        let mut all = rows.first().map_or(&[][..], |row| self.rest(*row, from));
+        for some in rows.chunks(SLICE) {
+            for row in some {
+                let rest = self.rest(*row, from);
+                if !rest.starts_with(all) {
+                    all = all.get(..same_start(all, rest)).unwrap_or_default();
+                }
+            }
+            if all.is_empty() {
+                break;
+            }
+            pace.spend(cost(some.len(), 32)).await;
+        }
+        same_start(all, all)
+    }
+}
+
+/// Rows, and a part of the key of each.
+#[derive(Debug, Default)]
+struct Heads {
+    heads: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+impl Heads {
+    fn clear(&mut self) {
+        self.heads.clear();
+        self.rows.clear();
+    }
+
+    /// Sorts by the heads, stably: counted out by one byte after the other, the last one first.
+    async fn sort(&mut self, pace: &Pace, spare: &mut Self) {
+        let first = self.heads.first().copied().unwrap_or_default();
+        let differing = self
+            .heads
+            .iter()
+            .fold(0, |bits, head| bits | (head ^ first));
+        for shift in (0..64).step_by(8) {
+            if differing >> shift & 0xFF == 0 {
+                continue;
+            }
+            let byte = |head: u64| (head >> shift & 0xFF) as usize;
+            let mut places = [0_u32; 256];
+            for some in self.heads.chunks(SLICE) {
+                for head in some {
+                    if let Some(count) = places.get_mut(byte(*head)) {
+                        *count = count.wrapping_add(1);
+                    }
+                }
+                pace.spend(cost(some.len(), 2)).await;
+            }
+            let mut next = 0_u32;
+            for place in &mut places {
+                next = next.wrapping_add(std::mem::replace(place, next));
+            }
+            spare.heads.resize(self.heads.len(), 0);
+            spare.rows.resize(self.rows.len(), 0);
+            for (heads, rows) in self.heads.chunks(SLICE).zip(self.rows.chunks(SLICE)) {
+                for (head, row) in heads.iter().zip(rows) {
+                    let Some(place) = places.get_mut(byte(*head)) else {
+                        continue;
+                    };
+                    let at = std::mem::replace(place, place.wrapping_add(1)) as usize;
+                    if let (Some(to), Some(to_row)) =
+                        (spare.heads.get_mut(at), spare.rows.get_mut(at))
+                    {
+                        (*to, *to_row) = (*head, *row);
+                    }
+                }
+                pace.spend(cost(heads.len(), 8)).await;
+            }
+            std::mem::swap(self, spare);
+        }
+    }
+}
+
 /// The places of so many items in their order, equal ones as they stand.
 pub(crate) fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
     let mut rows: Vec<u32> = (0..u32::try_from(len).unwrap_or(u32::MAX)).collect();
@@ -165,8 +381,13 @@ fn insertion<T>(items: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::{by_rank, sort, sort_by};
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )]
+    use super::{Keys, by_key, by_rank, sort, sort_by};
+    use crate::text::{fold, natural};
     use crate::work::{Pace, Work};
 
     /// A small generator: the same numbers every run.
@@ -214,6 +435,84 @@ mod tests {
             sort_by(&mut pairs, &|a, b| a.cmp(b));
             let places: Vec<u32> = pairs.iter().map(|(_, place)| *place).collect();
             assert_eq!(places, expected, "{count}");
+        }
+    }
+
+    /// Texts that have much alike, and keys of bytes, in both directions: as the standard library sorts them by comparing.
+    #[test]
+    fn sorts_by_keys_as_comparing_does() {
+        let pieces: Vec<&[u8]> = vec![
+            b"0",
+            b"00",
+            b"1",
+            b"9",
+            b"12345678901",
+            b"00000000000000000000",
+            b"a",
+            b"B",
+            b"b",
+            b":",
+            b"-",
+            b"\x00",
+            b"\xff\xfe",
+            b"",
+            "\u{c9}".as_bytes(),
+            "e\u{301}".as_bytes(),
+            "\u{10ffff}".as_bytes(),
+            b"a-long-beginning-that-many-have/",
+        ];
+        let digits = [b"7".repeat(300), b"7".repeat(263), b"0".repeat(90)];
+        for round in 0..60_u32 {
+            let count = [3, 40, 700, 9000][round as usize % 4];
+            let few = [3, 8, 18, 18][(round / 4) as usize % 4];
+            let longest = [2, 4, 9][(round / 16) as usize % 3];
+            let mut given = numbers(20 * count, u32::MAX - round).into_iter();
+            let mut below = |n: u32| given.next().unwrap_or_default() / 7 % n;
+            let keys: Vec<Vec<u8>> = (0..count)
+                .map(|_| {
+                    let mut text = Vec::new();
+                    if round % 3 == 0 {
+                        text.extend_from_slice(b"arn:aws:01234567890123456789:group/");
+                    }
+                    for _ in 0..below(longest + 1) {
+                        text.extend_from_slice(pieces[below(few) as usize]);
+                    }
+                    if round % 5 == 0 && below(9) == 0 {
+                        text.extend_from_slice(&digits[below(3) as usize]);
+                    }
+                    let mut folded = Vec::new();
+                    fold(&text, &mut folded);
+                    folded
+                })
+                .collect();
+            for (is_natural, descending) in
+                [(true, false), (true, true), (false, false), (false, true)]
+            {
+                let key = |row: u32| &keys[row as usize][..];
+                let mut expected: Vec<u32> = (0..count).rev().collect();
+                let given = expected.clone();
+                expected.sort_by(|a, b| {
+                    let (a, b) = (key(*a), key(*b));
+                    let order = if is_natural { natural(a, b) } else { a.cmp(b) };
+                    if descending { order.reverse() } else { order }
+                });
+                let mut work = Work::new(async |pace: std::rc::Rc<Pace>| {
+                    let mut rows = given.clone();
+                    let keys = Keys {
+                        key: &key,
+                        natural: is_natural,
+                        descending,
+                    };
+                    by_key(&pace, &mut rows, &keys).await;
+                    Ok(rows)
+                });
+                let rows = loop {
+                    if let Some(rows) = work.step(100) {
+                        break rows.unwrap();
+                    }
+                };
+                assert_eq!(rows, expected, "{round} {is_natural} {descending}");
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use super::rows::RowSet;
 use super::select::{Columns, ROWS, containing, exact_first};
 use super::spelt::{SpeltRanks, spelt_ranks};
 use crate::error::Result;
-use crate::sort::{by_rank, sort};
+use crate::sort::by_rank;
 use crate::store::{GrantParts, RowKey};
 use crate::work::Pace;
 
@@ -129,7 +129,7 @@ impl Engine {
             let (principals, targets) = (&grants.principals, &grants.targets);
             let by = match &keys {
                 GrantKeys::Own(ids) => {
-                    sort(pace, &mut rows, 2, &|a, b| ids.compare(a, b, *descending)).await;
+                    ids.sort(pace, &mut rows, *descending).await;
                     continue;
                 }
                 GrantKeys::Kind => {
@@ -174,23 +174,19 @@ impl Engine {
                 if let Some(ranks) = spelt_ranks(pace, grants).await? {
                     return Ok(GrantKeys::Spelt(ranks));
                 }
-                let mut ids = SortKeys::new(Values::Text, grants.len());
-                self.each_grant(pace, sync_id, grants, &mut |parts| {
-                    ids.push(Values::Text, parts.id)
-                })
-                .await?;
+                let mut ids = SortKeys::new(Values::Text);
+                self.each_grant(pace, sync_id, grants, &mut |parts| ids.push(parts.id))
+                    .await?;
                 GrantKeys::Own(ids)
             }
             Of::Expansion => GrantKeys::Kind,
             of => {
-                let mut keys = SortKeys::new(Values::Text, 0);
-                let mut cells = 0_usize;
+                let mut keys = SortKeys::new(Values::Text);
                 each_cell(pace, grants, of, &mut |folded| {
-                    cells = cells.saturating_add(1);
                     keys.push_folded(|out| out.extend_from_slice(folded))
                 })
                 .await?;
-                let ranks = keys.ranks(pace, cells).await;
+                let ranks = keys.ranks(pace).await;
                 match of {
                     Of::Principal(_) => GrantKeys::Principal(ranks),
                     Of::Resource(_) => GrantKeys::Target(by_target(grants, &ranks, NONE)),

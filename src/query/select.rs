@@ -1,18 +1,15 @@
 //! Finding the rows of a question: those the store names, with the text, the values and the order asked for.
 
-use std::cmp::Ordering;
-
 use super::Engine;
 use super::columns::{Column, attributes, cells, place, trait_list};
 use super::conditions::tests;
-use super::index::{Arena, NONE, Table, all, part};
+use super::index::{Arena, Entities, NONE, Table, all, first_field, part};
 use super::joins::Joins;
 use super::order::SortKeys;
 use super::question::{Facet, Question, check_narrow, resolve};
 use super::rows::RowSet;
 use crate::error::Result;
 use crate::model::search_text;
-use crate::sort::sort;
 use crate::store::{GrantQuery, Kind, Query, RowKey};
 use crate::text::{self, Finder};
 use crate::work::Pace;
@@ -176,6 +173,36 @@ impl Engine {
         Ok(keys.collect())
     }
 
+    /// Reads what the index does not keep of columns from the records.
+    async fn read_keys(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        kind: Kind,
+        keys: &[RowKey],
+        order: &Columns,
+        by: &mut [SortKeys],
+    ) -> Result<()> {
+        let left = by.iter_mut().zip(order);
+        let left = left.filter(|(keys, _)| keys.len() == 0);
+        let mut left: Vec<_> = left
+            .map(|(keys, (column, _))| (keys, *column, place(kind, column)))
+            .collect();
+        let joins = Joins::new(kind, sync_id, left.iter().map(|(_, column, _)| *column));
+        pace.stage();
+        for (done, key) in (1_u64..).zip(keys) {
+            let record = self.store().record(sync_id, kind, *key, false)?;
+            let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
+            joins.fill(self, &mut cells)?;
+            for (sort_keys, _, place) in &mut left {
+                sort_keys.push(cells.get(*place).map_or(&[], |cell| cell))?;
+            }
+            pace.report(done, keys.len() as u64);
+            pace.spend(joins.cost()).await;
+        }
+        Ok(())
+    }
+
     /// Sorts rows by the cells of their records.
     async fn ordered(
         &self,
@@ -188,32 +215,24 @@ impl Engine {
         if order.is_empty() {
             return Ok(keys);
         }
-        let places: Vec<usize> = order
-            .iter()
-            .map(|(column, _)| place(kind, column))
-            .collect();
         let mut by: Vec<SortKeys> = order
             .iter()
-            .map(|(c, _)| SortKeys::new(c.values, keys.len()))
+            .map(|(column, _)| SortKeys::new(column.values))
             .collect();
-        let joins = Joins::new(kind, sync_id, order.iter().map(|(column, _)| *column));
-        pace.stage();
-        for (done, key) in (1_u64..).zip(&keys) {
-            let record = self.store().record(sync_id, kind, *key, false)?;
-            let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
-            joins.fill(self, &mut cells)?;
-            for ((sort_keys, place), (column, _)) in by.iter_mut().zip(&places).zip(order) {
-                sort_keys.push(column.values, cells.get(*place).map_or(&[], |cell| cell))?;
-            }
-            pace.report(done, keys.len() as u64);
-            pace.spend(joins.cost()).await;
+        let mut unknown = true;
+        if kind != Kind::ResourceTypes {
+            let entities = self.entities(pace, sync_id).await?;
+            unknown = known(pace, &entities, kind, &keys, order, &mut by).await?;
+        }
+        if unknown {
+            self.read_keys(pace, sync_id, kind, &keys, order, &mut by)
+                .await?;
         }
         let mut rows: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(NONE)).collect();
-        sort(pace, &mut rows, 8, &|a, b| {
-            let pairs = by.iter().zip(order);
-            first_difference(pairs.map(|(keys, (_, descending))| keys.compare(a, b, *descending)))
-        })
-        .await;
+        // Each sort keeps the order of equal rows, so the last column goes first.
+        for (sort_keys, (_, descending)) in by.iter().zip(order).rev() {
+            sort_keys.sort(pace, &mut rows, *descending).await;
+        }
         Ok(rows
             .iter()
             .filter_map(|row| keys.get(*row as usize).copied())
@@ -221,10 +240,72 @@ impl Engine {
     }
 }
 
-/// The first of some comparisons that tells rows apart.
-pub(super) fn first_difference(comparisons: impl Iterator<Item = Ordering>) -> Ordering {
-    let mut all = comparisons;
-    all.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+/// Takes the cells of columns whose text the index has from there. Gives whether others are left.
+async fn known(
+    pace: &Pace,
+    entities: &Entities,
+    kind: Kind,
+    keys: &[RowKey],
+    order: &Columns,
+    by: &mut [SortKeys],
+) -> Result<bool> {
+    let table = entities.table(kind);
+    let mut unknown = false;
+    for (sort_keys, (column, _)) in by.iter_mut().zip(order) {
+        let Some(held) = Held::of(kind, column) else {
+            unknown = true;
+            continue;
+        };
+        // Both are in store order.
+        let mut rows = (0..).zip(&table.keys);
+        for some in keys.chunks(1024) {
+            for key in some {
+                let row = rows
+                    .find(|(_, known)| *known == key)
+                    .map_or(NONE, |(row, _)| row);
+                sort_keys.push_folded(|out| held.put(entities, table, row, out))?;
+            }
+            pace.spend(128).await;
+        }
+    }
+    Ok(unknown)
+}
+
+/// What the index keeps of resources and entitlements that is the cell of a column.
+#[derive(Clone, Copy)]
+enum Held {
+    Name,
+    Id,
+    /// The second half of a resource's.
+    Resource,
+    Type,
+    Word,
+}
+
+impl Held {
+    fn of(kind: Kind, column: &Column) -> Option<Self> {
+        match (kind, column.name) {
+            (_, "displayName") => Some(Self::Name),
+            (_, "resourceType") => Some(Self::Type),
+            (Kind::Resources, "resource") => Some(Self::Resource),
+            (Kind::Entitlements, "id") => Some(Self::Id),
+            (Kind::Resources, "status") | (Kind::Entitlements, "purpose") => Some(Self::Word),
+            _ => None,
+        }
+    }
+
+    /// Appends the cell of a row, folded.
+    fn put(self, entities: &Entities, table: &Table, row: u32, out: &mut Vec<u8>) {
+        let at = row as usize;
+        let word = |of: &[u32]| entities.words.get(of.get(at).copied().unwrap_or(NONE));
+        match self {
+            Self::Name => out.extend_from_slice(first_field(table.text.get(at))),
+            Self::Id => text::fold(table.ids.get(row), out),
+            Self::Resource => text::fold(part(table.ids.get(row), 1), out),
+            Self::Type => text::fold(word(&table.types), out),
+            Self::Word => text::fold(word(&table.words), out),
+        }
+    }
 }
 
 /// Whether a query asks for all records of its kind.

@@ -60,12 +60,12 @@ pub(super) async fn spelt_ranks(pace: &Pace, grants: &Grants) -> Result<Option<S
 
 /// Ranks of so many texts, which `put` appends folded.
 async fn ranks(pace: &Pace, count: usize, put: &dyn Fn(usize, &mut Vec<u8>)) -> Result<Ranks> {
-    let mut keys = SortKeys::new(Values::Text, count);
+    let mut keys = SortKeys::new(Values::Text);
     for number in 0..count {
         keys.push_folded(|out| put(number, out))?;
         pace.spend(1).await;
     }
-    let whole = keys.ranks(pace, count).await;
+    let whole = keys.ranks(pace).await;
     let mut of_rank = vec![NONE; count];
     for (number, rank) in (0..).zip(&whole) {
         if let Some(slot) = of_rank.get_mut(*rank as usize) {
@@ -83,7 +83,7 @@ async fn ranks(pace: &Pace, count: usize, put: &dyn Fn(usize, &mut Vec<u8>)) -> 
     let mut rank = 0_u32;
     for number in of_rank.iter().take_while(|number| **number != NONE) {
         if let Some(last) = last.replace(*number) {
-            match text::natural_rest(keys.text(*number), keys.text(last)) {
+            match text::natural_rest(keys.key(*number), keys.key(last)) {
                 Some([]) => ranks.differ = true,
                 rest => {
                     ranks.nested |= rest.is_some();

@@ -7,5 +7,5 @@ mod same;
 
 pub use find::{Finder, find};
 pub use fold::fold;
-pub use natural::{natural, natural_key_prefix, natural_rest};
+pub use natural::{natural, natural_head, natural_rest, same_start};
 pub(crate) use same::same;

@@ -51,7 +51,8 @@ pub fn natural_rest<'t>(mut text: &'t [u8], mut beginning: &[u8]) -> Option<&'t 
 }
 
 /// How many bytes two texts begin with alike, without a number that is still going on. Ids of one sync share much.
-fn same_start(a: &[u8], b: &[u8]) -> usize {
+#[must_use]
+pub fn same_start(a: &[u8], b: &[u8]) -> usize {
     let (a_words, b_words) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
     let words = a_words.iter().zip(b_words);
     let words = words.take_while(|(x, y)| x == y).count();
@@ -65,34 +66,84 @@ fn same_start(a: &[u8], b: &[u8]) -> usize {
     same.saturating_sub(run.take_while(|byte| byte.is_ascii_digit()).count())
 }
 
-/// The first of a text in eight bytes, such that `natural(a, b)` is never less where `a` has the larger one. Most
-/// comparisons of a long sort are decided by it.
+/// Seven bytes of a key behind some that are passed over, and how many it has from there, up to eight: keys compare byte by byte as their
+/// texts do by [`natural`]. Texts of equal heads are the same where the last byte is below eight; else the next seven tell.
 ///
-/// A number is in it as how many digits it has, which stands where a digit would, and the digits.
+/// A number is in a key as how many digits it has, which stands where a digit would, and the digits. The key of a text in which zeros lead
+/// a number goes on behind a 0, which is nowhere else, with how many they are: a bit for each, and one that is not set behind each number.
 #[must_use]
-pub fn natural_key_prefix(mut text: &[u8]) -> u64 {
-    let mut key = Key { bits: 0, left: 8 };
-    while let (Some((first, rest)), true) = (text.split_first(), key.left > 0) {
+pub fn natural_head(text: &[u8], skip: usize) -> u64 {
+    let mut head = Head {
+        skip,
+        bits: 0,
+        left: 8,
+    };
+    let (mut rest, mut leading) = (text, false);
+    while let Some((first, after)) = rest.split_first() {
+        if head.left == 0 {
+            return head.value();
+        }
         if !first.is_ascii_digit() {
-            key.push(*first);
+            // No UTF-8 has the highest byte.
+            head.push(first.saturating_add(1));
+            rest = after;
+            continue;
+        }
+        let Number { zeros, digits } = number(&mut rest);
+        leading |= zeros > 0;
+        let length = u8::try_from(digits.len()).unwrap_or(LONG).min(LONG);
+        head.push(length.saturating_add(b'1'));
+        if length == LONG {
+            let mut more = digits.len().saturating_sub(LONG.into());
+            while more >= 254 {
+                head.push(u8::MAX);
+                more = more.saturating_sub(254);
+            }
+            head.push(u8::try_from(more).unwrap_or_default().saturating_add(1));
+        }
+        let skipped = head.skip.min(digits.len());
+        head.skip = head.skip.saturating_sub(skipped);
+        for digit in digits.iter().skip(skipped).take(8) {
+            head.push(*digit);
+        }
+    }
+    if leading {
+        head.push(0);
+        push_zeros(text, &mut head);
+    }
+    head.value()
+}
+
+/// How long a number is of which the length takes more than its first byte.
+const LONG: u8 = 9;
+
+/// Appends how many zeros lead each number, as bits, without the last bytes that are 0.
+fn push_zeros(mut text: &[u8], head: &mut Head) {
+    let (mut byte, mut bits, mut empty) = (0_u8, 0_u32, 0_usize);
+    while let (Some((first, rest)), true) = (text.split_first(), head.left > 0) {
+        if !first.is_ascii_digit() {
             text = rest;
             continue;
         }
-        let digits = number(&mut text).digits;
-        let length = u8::try_from(digits.len()).unwrap_or(u8::MAX);
-        key.push(length.min(9).saturating_add(b'0'));
-        if length >= 9 {
-            key.push(length);
-        }
-        if length == u8::MAX {
-            // Their lengths are not told apart.
-            break;
-        }
-        for digit in digits.iter().take(8) {
-            key.push(*digit);
+        let zeros = number(&mut text).zeros;
+        for at in 0..=zeros {
+            byte = byte << 1 | u8::from(at < zeros);
+            bits = bits.wrapping_add(1) % 8;
+            if bits != 0 {
+                continue;
+            }
+            if byte == 0 {
+                empty = empty.saturating_add(1);
+            } else {
+                (0..std::mem::take(&mut empty)).for_each(|_| head.push(0));
+                head.push(std::mem::take(&mut byte));
+            }
         }
     }
-    key.bits.wrapping_shl(key.left.wrapping_mul(8))
+    if byte != 0 {
+        (0..empty).for_each(|_| head.push(0));
+        head.push(byte.wrapping_shl(8_u32.wrapping_sub(bits)));
+    }
 }
 
 /// A run of digits.
@@ -115,17 +166,25 @@ fn number<'a>(text: &mut &'a [u8]) -> Number<'a> {
     }
 }
 
-/// Eight bytes, the first one highest.
-struct Key {
+/// Up to eight bytes of a key, the first one highest, behind some that are passed over.
+struct Head {
+    skip: usize,
     bits: u64,
     left: u32,
 }
 
-impl Key {
+impl Head {
     fn push(&mut self, byte: u8) {
-        if self.left > 0 {
+        if self.skip > 0 {
+            self.skip = self.skip.saturating_sub(1);
+        } else if self.left > 0 {
             self.bits = self.bits << 8 | u64::from(byte);
             self.left = self.left.saturating_sub(1);
         }
+    }
+
+    fn value(&self) -> u64 {
+        let bits = self.bits.unbounded_shl(self.left.wrapping_mul(8));
+        bits & !0xFF | 8_u64.wrapping_sub(self.left.into())
     }
 }

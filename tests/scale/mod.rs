@@ -12,6 +12,8 @@
     clippy::arithmetic_side_effects
 )]
 
+use twox_hash::XxHash64;
+
 pub mod v1;
 pub mod v3;
 
@@ -23,12 +25,27 @@ pub const STEP: u64 = 10_000;
 /// Prime, and no divisor of a number of users.
 const STRIDE: u64 = 7919;
 
+/// How the ids of grants are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// Of their parts, as the SDK makes them.
+    Spelt,
+    /// Like UUIDs: by a hash of their parts.
+    Opaque,
+    /// The same behind what all of them begin with, and in capitals.
+    Long,
+}
+
 /// A sync of one type of group and users in them.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
     pub grants: u64,
     pub groups: u64,
     pub users: u64,
+    /// Members of a group, and groups of a user.
+    members: u64,
+    held: u64,
+    pub ids: Ids,
     /// The inverse of the stride, modulo the number of users.
     back: u64,
 }
@@ -36,15 +53,27 @@ pub struct Scale {
 impl Scale {
     /// So many grants.
     pub fn of(grants: u64) -> Self {
+        Self::with(grants, MEMBERS, HELD)
+    }
+
+    /// So many grants, and as many groups, entitlements and users: every table is as long as the one of grants.
+    pub fn wide(grants: u64) -> Self {
+        Self::with(grants, 1, 1)
+    }
+
+    fn with(grants: u64, members: u64, held: u64) -> Self {
         assert!(
             grants > 0 && grants.is_multiple_of(STEP),
             "the number of grants must be a multiple of {STEP}"
         );
-        let users = grants / HELD;
+        let users = grants / held;
         Self {
             grants,
-            groups: grants / MEMBERS,
+            groups: grants / members,
             users,
+            members,
+            held,
+            ids: Ids::Spelt,
             back: inverse(STRIDE % users, users),
         }
     }
@@ -52,16 +81,41 @@ impl Scale {
     /// The users in a group, as they were found.
     pub fn members(&self, group: u64) -> impl Iterator<Item = u64> {
         let users = self.users;
-        (group * MEMBERS..(group + 1) * MEMBERS)
+        (group * self.members..(group + 1) * self.members)
             .map(move |at| (at % users * STRIDE + at / users * 13) % users)
+    }
+
+    /// The id of a grant.
+    pub fn grant(&self, entitlement: &str, user: &str) -> String {
+        let spelt = grant(entitlement, user);
+        let half = |seed| XxHash64::oneshot(seed, spelt.as_bytes());
+        let (a, b) = (half(1), half(2));
+        match self.ids {
+            Ids::Spelt => spelt,
+            Ids::Opaque => {
+                let (c, d, e) = (a & 0xffff, b >> 48, b & 0xffff_ffff_ffff);
+                format!(
+                    "{:08x}-{:04x}-{c:04x}-{d:04x}-{e:012x}",
+                    a >> 32,
+                    a >> 16 & 0xffff
+                )
+            }
+            Ids::Long => format!("arn:aws:identitystore::123456789012:membership/{a:016X}{b:016X}"),
+        }
     }
 
     /// The groups that a user is in, in order.
     pub fn held(&self, user: u64) -> impl Iterator<Item = u64> {
-        let Self { users, back, .. } = *self;
-        (0..HELD).map(move |round| {
+        let Self {
+            users,
+            members,
+            held,
+            back,
+            ..
+        } = *self;
+        (0..held).map(move |round| {
             let at = (user + users * 13 - round * 13 % users) % users * back % users;
-            (round * users + at) / MEMBERS
+            (round * users + at) / members
         })
     }
 }

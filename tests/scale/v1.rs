@@ -10,7 +10,7 @@ use prost::Message;
 use rusqlite::{Connection, params};
 use zstd_safe::{CCtx, CParameter, InBuffer, OutBuffer};
 
-use super::{Scale, entitlement, grant, group, group_name, user, user_name};
+use super::{Scale, entitlement, group, group_name, user, user_name};
 use crate::generator::SYNC_ID;
 
 /// Tables and indices of today's writer; those that stay empty, too.
@@ -170,7 +170,7 @@ fn grants(db: &Connection, scale: &Scale) {
         let of = entitlement(&on);
         for member in scale.members(number) {
             let to = user(member);
-            let id = grant(&of, &to);
+            let id = scale.grant(&of, &to);
             // Slim: what the columns say is not said again.
             let mut blob = Vec::new();
             wire::put_string_field(&mut blob, 3, &id);

@@ -12,7 +12,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use twox_hash::XxHash64;
 
-use super::{Scale, entitlement, grant, group, group_name, user, user_name};
+use super::{Scale, entitlement, group, group_name, user, user_name};
 use crate::generator::finish::stats_bytes;
 use crate::generator::keys::{self, key};
 use crate::generator::log::{Edit, Framing, Meta, frame};
@@ -132,7 +132,7 @@ fn rows(scale: &Scale, stats: &v3::SyncStatsRecord, put: &mut dyn FnMut(Vec<u8>,
         for member in members {
             let to = user(member);
             let record = v3::GrantRecord {
-                external_id: grant(&of, &to),
+                external_id: scale.grant(&of, &to),
                 entitlement: Some(v3::EntitlementRef {
                     resource_type_id: "group".into(),
                     resource_id: on.clone(),
