@@ -17,7 +17,7 @@ export const de: Strings = {
   byte: (_count) => "Byte",
   start: {
     title: "Sync-Datei von ConductorOne öffnen",
-    promise: "Sie bleibt in diesem Tab: Nichts wird hochgeladen, nichts gespeichert.",
+    promise: "Sie bleibt in diesem Tab: Nichts wird hochgeladen, ungefragt nichts gespeichert.",
     drop: ".c1z-Datei hier ablegen",
     orChoose: "oder eine von diesem Gerät auswählen",
     dropNow: "Loslassen zum Öffnen",
@@ -54,7 +54,7 @@ export const de: Strings = {
     what: "Was geschah",
     where: "Wo",
     todo: "Was zu tun ist",
-    store: (needed) => `Dieser Browser kann sie in einer temporären Datei halten, solange sie offen ist. Das belegt ${needed} auf dem Datenträger und wird beim Schließen entfernt. Nichts wird hochgeladen.`,
+    store: (needed) => `Dieser Browser kann den Inhalt in einer temporären Datei halten, solange er offen ist. Sie belegt ${needed} auf dem Datenträger und wird beim Schließen entfernt. Nichts wird hochgeladen.`,
     noRoom: (needed, free) => `Eine temporäre Datei in diesem Browser bräuchte ${needed}; frei sind dafür ${free}.`,
     storeIt: "Mit temporärer Datei öffnen",
   },

@@ -19,7 +19,7 @@ export const en = {
   byte: plural("byte", "bytes"),
   start: {
     title: "Open a ConductorOne sync file",
-    promise: "It stays in this tab: nothing is uploaded, nothing is stored.",
+    promise: "It stays in this tab: nothing is uploaded, and nothing stored unasked.",
     drop: "Drop a .c1z file here",
     orChoose: "or choose one from this device",
     dropNow: "Let go to open it",
@@ -56,7 +56,7 @@ export const en = {
     what: "What happened",
     where: "Where",
     todo: "What to do",
-    store: (needed: string): string => `This browser can keep it in a temporary file while it is open. That takes ${needed} of disk, and is removed when the file is closed. Nothing is uploaded.`,
+    store: (needed: string): string => `This browser can keep it in a temporary file while it is open. It takes ${needed} of disk and is removed when the file is closed. Nothing is uploaded.`,
     noRoom: (needed: string, free: string): string => `A temporary file in this browser would take ${needed}, and ${free} is free for it.`,
     storeIt: "Open with a temporary file",
   },

@@ -131,6 +131,7 @@ export class C1zOpenCard extends C1zElement {
   #failed({ file, failure: problem, room }: Extract<CardState, { name: "failed" }>): TemplateResult {
     const t = strings.failure;
     const offered = room !== undefined && fits(room);
+    const what = offered ? problem.what.replace(/\. .*$/s, ".") : problem.what; // what code would write is what the button does
     const copyDetails = async (): Promise<void> => {
       this.#copied = (await copy(problem.details)) ? strings.copied : strings.notCopied;
       this.requestUpdate();
@@ -140,7 +141,7 @@ export class C1zOpenCard extends C1zElement {
       <div class="panel failed" role="alert">
         <h2>${warning}<bdi>${t.title(visibleText(clip(file, 120)))}</bdi></h2>
         <dl class="lines">
-          <div><dt>${t.what}</dt><dd><bdi lang="en">${visibleText(clip(problem.what, 600))}</bdi></dd></div>
+          <div><dt>${t.what}</dt><dd><bdi lang="en">${visibleText(clip(what, 600))}</bdi></dd></div>
           <div><dt>${t.where}</dt><dd class="where">${problem.where === "" ? t.nowhere : problem.where}</dd></div>
           <div><dt>${t.todo}</dt><dd>${offered ? t.store(bytes(room.needed)) : problem.todo}${room === undefined || offered ? nothing : ` ${t.noRoom(bytes(room.needed), bytes(room.free ?? 0))}`}</dd></div>
         </dl>
