@@ -3,7 +3,7 @@
 import { C1zViewer as implementation, define, packageReader, trustedScript } from "#viewer";
 import { startWorker } from "./client/worker-host.ts";
 import type { C1z } from "./index.ts";
-import type { Kind, Progress, WasmSource } from "./types.ts";
+import type { Kind, Progress, StorageChoice, WasmSource } from "./types.ts";
 import type { ViewerState } from "./viewer/state.ts";
 
 export type * from "./viewer/state.ts";
@@ -37,7 +37,7 @@ export interface ViewerReader {
    * const file = await viewerReader().open(new File([], "acme.c1z"), { signal, onProgress: ({ phase }) => console.log(phase) });
    * ```
    */
-  open(source: Blob | URL, options: { readonly signal: AbortSignal; onProgress(progress: Progress): void }): Promise<ViewerFile>;
+  open(source: Blob | URL, options: { readonly signal: AbortSignal; onProgress(progress: Progress): void; readonly storage?: StorageChoice | undefined }): Promise<ViewerFile>;
 }
 
 /** A file opened before, as the first screen lists it. */
@@ -58,6 +58,10 @@ export interface ViewerOpenOptions {
   readonly name?: string;
   /** In a tab of its own beside what is open, not in its place. */
   readonly beside?: boolean;
+  /**
+   * As of `C1z.open`. The viewer itself asks the person, where a v1 file is too large for memory; `"opfs"` says that yours has agreed already.
+   */
+  readonly storage?: StorageChoice | undefined;
   /** Handed on to `c1z-open`, for a page that remembers it. */
   readonly handle?: FileSystemHandle | undefined;
 }

@@ -60,3 +60,20 @@ test("Firefox refuses a damaged file in words and opens the next one", { skip },
   await browser.choose(INPUT, fixture("unicode-v1.c1z") ?? fixture("tiny-v1.c1z"));
   await browser.until(`${IN_APP} return part("c1z-overview")?.querySelector(".numbers strong")?.textContent;`);
 });
+
+test("Firefox keeps a database in a temporary file, once a person agrees", { skip }, async () => {
+  await browser.goto(url);
+  await browser.until(`${IN_APP} return part("c1z-open-card")?.querySelector("button.drop") !== null;`);
+  await browser.run(`const { reader } = customElements.get("c1z-viewer");
+    const little = (options) => (options.storage === "opfs" ? options : { ...options, limits: { maxDecodedSize: 100_000 } });
+    document.querySelector("c1z-viewer").reader = { prepare: (signal) => reader.prepare(signal), open: (source, options) => reader.open(source, little(options)) };
+    window.look = async () => { window.stored = 0; let n = 0; for await (const _ of (await navigator.storage.getDirectory()).keys()) n += 1; window.stored = n; window.looked = true; };`);
+  await browser.choose(INPUT, fixture("tiny-v1.c1z"));
+  await browser.until(`${IN_APP} const button = part("c1z-open-card")?.querySelector(".failed button.primary"); button?.click(); return button !== undefined && button !== null;`);
+  const numbers = await browser.until(`${IN_APP} const all = [...part("c1z-overview")?.querySelectorAll(".numbers strong") ?? []].map((n) => n.textContent); return all.length === 4 && all.every((n) => n !== "") && all;`);
+  assert.deepEqual(numbers, ["5", "10", "8", "25"]);
+  await browser.run("window.look();");
+  await browser.until("return window.looked && window.stored === 1;");
+  await browser.run('window.looked = false; document.querySelector("c1z-viewer").close().then(window.look);');
+  await browser.until("return window.looked && window.stored === 0;");
+});

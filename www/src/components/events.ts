@@ -29,6 +29,8 @@ export interface C1zEvents {
   "sample": null;
   "cancel": null;
   "pick": null;
+  /** Open it again, in a temporary file of the browser's. */
+  "store": null;
   "theme": null;
   "menu": null;
   "palette": null;

@@ -26,6 +26,8 @@ export type OpenedFile = Pick<C1z, "info" | "syncs" | "sync" | "defaultSync" | "
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
+  /** As of `C1z.open`; only where the person has agreed. */
+  readonly storage?: "memory" | "opfs" | undefined;
   onProgress(progress: Progress): void;
 }
 

@@ -1,5 +1,5 @@
 /** One opening from bytes to an open file: progress with rates, cancellation, and the facts the viewer needs first. */
-import type { DefaultSync, FileInfo, OpenedFile, Progress, Reader, SyncRun, Warning } from "../data/contract.ts";
+import type { DefaultSync, FileInfo, OpenedFile, OpenOptions, Progress, Reader, SyncRun, Warning } from "../data/contract.ts";
 
 /** Numbers of an opening that is under way. */
 export interface Opening {
@@ -43,7 +43,7 @@ export class Rate {
 }
 
 export async function openFile(
-  reader: Reader, source: Blob, name: string, signal: AbortSignal, show: (opening: Opening) => void,
+  reader: Reader, source: Blob, name: string, storage: OpenOptions["storage"], signal: AbortSignal, show: (opening: Opening) => void,
 ): Promise<Opened> {
   const started = performance.now();
   const rates = { read: new Rate(), decode: new Rate() };
@@ -59,7 +59,7 @@ export async function openFile(
     if (progress.phase === "read") update({ phase: opening.decode === undefined ? "read" : "decode", read: progress, readRate: rate ?? opening.readRate });
     else update({ phase: "decode", decode: progress, decodeRate: rate ?? opening.decodeRate });
   };
-  const file = await reader.open(source, { signal, onProgress });
+  const file = await reader.open(source, storage === undefined ? { signal, onProgress } : { signal, onProgress, storage });
   try {
     update({ phase: "index" });
     const { info } = file;

@@ -1,17 +1,18 @@
 /** One file of the viewer, from the moment it is asked for until it is closed: a tab. Fires `change`. */
 import { Counts } from "../data/counts.ts";
-import type { Kind, MemoryUse, Reader, View } from "../data/contract.ts";
+import type { Kind, MemoryUse, OpenOptions, Reader, View } from "../data/contract.ts";
 import { type Failure, failure } from "../data/failure.ts";
 import { visibleId } from "../text/visible.ts";
 import type { Layout } from "../table/layout.ts";
 import { type Opened, type Opening, openFile } from "./opening.ts";
 import { type Place, place } from "./place.ts";
+import { type Room, roomFor } from "./room.ts";
 
 /** What the open card shows. */
 export type CardState =
   | { readonly name: "start"; readonly note: "" | "cancelled" }
   | { readonly name: "opening"; readonly opening: Opening }
-  | { readonly name: "failed"; readonly file: string; readonly failure: Failure };
+  | { readonly name: "failed"; readonly file: string; readonly failure: Failure; readonly room?: Room | undefined };
 
 /** One sync of the open file, as it is looked at. */
 export interface Looking {
@@ -35,6 +36,10 @@ export class Session extends EventTarget {
   /** How the columns of each table are arranged. */
   readonly layouts = new Map<Kind | "assets", Layout>();
   use: MemoryUse | undefined;
+  /** What is opened, once it is here. */
+  source: Blob | undefined;
+  /** Opens the same in a temporary file. */
+  again: (() => void) | undefined;
   #abort: AbortController | undefined;
 
   constructor(name: string) {
@@ -48,7 +53,7 @@ export class Session extends EventTarget {
   }
 
   /** Gets a file and opens it; what it says in the end is in `card` or `opened`. Gives back the error, where there is one. */
-  async open(reader: Reader, get: (signal: AbortSignal, show: (opening: Opening) => void) => Promise<Blob>): Promise<unknown> {
+  async open(reader: Reader, get: (signal: AbortSignal, show: (opening: Opening) => void) => Promise<Blob>, storage?: OpenOptions["storage"]): Promise<unknown> {
     const abort = new AbortController();
     this.#abort = abort;
     const { signal } = abort;
@@ -59,8 +64,8 @@ export class Session extends EventTarget {
     };
     show({ name: this.name, size: 0, phase: "prepare" });
     try {
-      const source = await get(signal, show);
-      const opened = await openFile(reader, source, this.name, signal, show);
+      this.source = await get(signal, show);
+      const opened = await openFile(reader, this.source, this.name, storage, signal, show);
       if (signal.aborted) {
         await opened.file.close();
         throw signal.reason;
@@ -70,7 +75,8 @@ export class Session extends EventTarget {
       this.look(opened.summary.first.sync?.id ?? "");
       return undefined;
     } catch (error) {
-      this.card = signal.aborted ? { name: "start", note: "cancelled" } : { name: "failed", file: this.name, failure: failure(error) };
+      const room = signal.aborted || storage === "opfs" ? undefined : await roomFor(error, this.source);
+      this.card = signal.aborted ? { name: "start", note: "cancelled" } : { name: "failed", file: this.name, failure: failure(error), room };
       return error;
     } finally {
       this.#abort = undefined;
@@ -107,7 +113,7 @@ export class Session extends EventTarget {
     this.cancel();
     this.looking?.counts.close();
     const file = this.opened?.file;
-    this.opened = this.looking = this.use = undefined;
+    this.opened = this.looking = this.use = this.source = undefined;
     await file?.close();
   }
 

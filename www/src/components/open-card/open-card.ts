@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { C1zElement, define } from "../element.ts";
 import type { Progress } from "../../data/contract.ts";
-import type { Failure } from "../../data/failure.ts";
 import type { Opening } from "../../state/opening.ts";
+import { fits } from "../../state/room.ts";
 import type { CardState } from "../../state/session.ts";
 import { strings } from "../../strings/strings.ts";
 import { bytes, time } from "../../text/format.ts";
@@ -28,6 +28,7 @@ export interface Recent {
  * @element c1z-open-card
  * @event c1z--pick - the drop target was pressed
  * @event c1z--sample - the sample was asked for
+ * @event c1z--store - somebody agreed to a temporary file
  * @event c1z--cancel - Cancel was pressed
  */
 export class C1zOpenCard extends C1zElement {
@@ -56,7 +57,7 @@ export class C1zOpenCard extends C1zElement {
       case "opening":
         return this.#opening(this.state.opening);
       case "failed":
-        return this.#failed(this.state.file, this.state.failure);
+        return this.#failed(this.state);
     }
   }
 
@@ -127,8 +128,10 @@ export class C1zOpenCard extends C1zElement {
       <dd class="rate">${rate === undefined || rate <= 0 ? "" : t.rate(bytes(Math.round(rate)))}</dd>`;
   }
 
-  #failed(file: string, problem: Failure): TemplateResult {
+  #failed({ file, failure: problem, room }: Extract<CardState, { name: "failed" }>): TemplateResult {
     const t = strings.failure;
+    const offered = room !== undefined && fits(room);
+    const what = offered ? problem.what.replace(/\. .*$/s, ".") : problem.what; // what code would write is what the button does
     const copyDetails = async (): Promise<void> => {
       this.#copied = (await copy(problem.details)) ? strings.copied : strings.notCopied;
       this.requestUpdate();
@@ -138,12 +141,13 @@ export class C1zOpenCard extends C1zElement {
       <div class="panel failed" role="alert">
         <h2>${warning}<bdi>${t.title(visibleText(clip(file, 120)))}</bdi></h2>
         <dl class="lines">
-          <div><dt>${t.what}</dt><dd><bdi lang="en">${visibleText(clip(problem.what, 600))}</bdi></dd></div>
+          <div><dt>${t.what}</dt><dd><bdi lang="en">${visibleText(clip(what, 600))}</bdi></dd></div>
           <div><dt>${t.where}</dt><dd class="where">${problem.where === "" ? t.nowhere : problem.where}</dd></div>
-          <div><dt>${t.todo}</dt><dd>${problem.todo}</dd></div>
+          <div><dt>${t.todo}</dt><dd>${offered ? t.store(bytes(room.needed)) : problem.todo}${room === undefined || offered ? nothing : ` ${t.noRoom(bytes(room.needed), bytes(room.free ?? 0))}`}</dd></div>
         </dl>
         <div class="end">
-          <button class="primary" data-first @click=${() => emit(this, "pick", null)}>${t.another}</button>
+          <button class=${offered ? "" : "primary"} data-first @click=${() => emit(this, "pick", null)}>${t.another}</button>
+          ${offered ? html`<button class="primary" @click=${() => emit(this, "store", null)}>${t.storeIt}</button>` : nothing}
           <button @click=${copyDetails}>${t.copy}</button>
           <span class="soft" role="status">${this.#copied}</span>
           <span class="code mono">${visibleText(problem.code)}</span>

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Kind, OpenedFile, Reader } from "../../data/contract.ts";
+import type { Kind, OpenedFile, OpenOptions, Reader } from "../../data/contract.ts";
 import { type Failure, failure } from "../../data/failure.ts";
 import { fetchFile } from "../../state/fetch.ts";
 import { Rate } from "../../state/opening.ts";
@@ -46,6 +46,14 @@ export interface ViewerEvents {
   "c1z-export": { readonly name: string; readonly format: string; readonly kind: Kind };
   /** An opening, or an export, failed. */
   "c1z-error": { readonly code: string; readonly message: string };
+}
+
+/** Options of `open()`. */
+export interface ViewerOpenOptions {
+  readonly name?: string;
+  readonly beside?: boolean;
+  readonly handle?: FileSystemHandle | undefined;
+  readonly storage?: OpenOptions["storage"];
 }
 
 const narrowPage = matchMedia("(max-width: 700px)");
@@ -169,11 +177,12 @@ export class C1zViewer extends C1zElement {
   // ---- what a page calls ----
 
   /** Opens a file in place of the one that is shown, or `beside` it. Rejects with the error that it shows. */
-  async open(source: Blob | URL | string, options: { readonly name?: string; readonly beside?: boolean; readonly handle?: FileSystemHandle | undefined } = {}): Promise<void> {
+  async open(source: Blob | URL | string, options: ViewerOpenOptions = {}): Promise<void> {
     const blob = source instanceof Blob ? source : undefined;
     const name = options.name ?? (source instanceof File ? source.name : blob === undefined ? lastName(String(source)) : "c1z");
     const old = options.beside === true && this.#current?.opened !== undefined ? undefined : this.#current;
     const session = new Session(name);
+    session.again = () => void (session.source && this.open(session.source, { ...options, name, beside: false, storage: "opfs" }).catch(() => undefined));
     session.addEventListener("change", () => this.#progress(session));
     this.#sessions = old === undefined ? [...this.#sessions, session] : this.#sessions.map((one) => (one === old ? session : one));
     this.#show(session);
@@ -188,7 +197,7 @@ export class C1zViewer extends C1zElement {
       }
       this.#requests.reset();
       return blob;
-    });
+    }, options.storage);
     if (!this.#sessions.includes(session)) return void session.close();
     if (error !== undefined) {
       const problem = session.card.name === "failed" ? session.card.failure : undefined;
@@ -549,6 +558,7 @@ export class C1zViewer extends C1zElement {
       <input type="file" accept=".c1z,application/octet-stream" multiple tabindex="-1" aria-hidden="true" @change=${this.#picked}>
       <div class=${session?.opened === undefined ? "start" : "frame"}
         @c1z--pick=${on("pick", () => this.#pick())} @c1z--sample=${on("sample", () => this.#openSample())} @c1z--cancel=${on("cancel", () => session?.cancel())}
+        @c1z--store=${on("store", () => session?.again?.())}
         @c1z--theme=${on("theme", () => this.#theme())} @c1z--menu=${on("menu", () => { this.#menu = !this.#menu; this.requestUpdate(); })}
         @c1z--palette=${on("palette", () => this.#palette())} @c1z--sync=${on("sync", (to) => this.#look(to.id))} @c1z--go=${on("go", (to) => this.#go(to))}
         @c1z--search=${on("search", (text) => this.#search(text))} @c1z--tab=${on("tab", (to) => this.#turn(to))}
