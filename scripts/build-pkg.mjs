@@ -29,7 +29,7 @@ const glue = join(raw, "glue.js");
 /** Bytes after minifying and brotli: what importing the package has a page download, and what its Worker downloads beside that. */
 const BUDGET = { page: 12_000, worker: 12_000 };
 
-const EXPORTS = ["initSync", "sniff", "Opening", "rehearse", "reserve", "takePanic", "wasmMemoryBytes"];
+const EXPORTS = ["initSync", "sniff", "Opening", "rehearse", "takePanic", "wasmMemoryBytes"];
 
 if (!existsSync(join(raw, "c1z.js"))) {
   console.error("pkg/dist/raw/c1z.js is not there: run scripts/build-wasm.sh first.");

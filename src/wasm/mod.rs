@@ -54,22 +54,6 @@ pub fn rehearse(times: u32) -> f64 {
     crate::rehearse(times).unwrap_or_default() as f64
 }
 
-/// Has so many bytes of memory given to this instance by the system before they are wanted: reading into memory that nobody has
-/// touched yet takes twice as long. More than there is is not an error.
-///
-/// ```js
-/// reserve(4 << 20);
-/// console.log(wasmMemoryBytes() > 4 << 20); // → true
-/// ```
-#[wasm_bindgen]
-pub fn reserve(bytes: u32) {
-    let mut room: Vec<u8> = Vec::new();
-    if room.try_reserve_exact(bytes as usize).is_ok() {
-        room.resize(bytes as usize, 1);
-    }
-    core::hint::black_box(room);
-}
-
 /// Bytes of this instance's memory. It never shrinks, so this is also the peak.
 ///
 /// ```js

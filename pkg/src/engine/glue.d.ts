@@ -87,7 +87,6 @@ export interface Glue {
     of(size: number, read: Read, limits: Partial<Limits>): RawOpening;
   };
   rehearse(times: number): number;
-  reserve(bytes: number): void;
   wasmMemoryBytes(): number;
   /** The text of the panic that ended the instance, once. */
   takePanic(): string | undefined;

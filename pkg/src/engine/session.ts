@@ -34,16 +34,10 @@ export function newestMemory(): number {
 /** How long reading is rehearsed before there is a file, in milliseconds, and how often in one go. */
 const REHEARSAL = 150;
 const TIMES = 4;
-/** Bytes of memory that the system is made to give before there is a file: what the first page of a large one takes. */
-const RESERVED = 12 << 20;
-
-/** An instance that has rehearsed and waits for the first file. */
-let standing: { module: WebAssembly.Module; instance: Instance } | undefined;
 
 /**
  * Reads a small file that is in the module. An engine compiles a function well only once it has run for a while, for all instances of
- * the module; without this the first file would be what it runs for, and take half as long again. The first touch of memory costs as much
- * as decoding into it, so that is done here, too, and the first file gets this instance. Ends early when it is no longer `wanted`.
+ * the module; without this the first file would be what it runs for, and take half as long again. Ends early when it is no longer `wanted`.
  */
 export async function rehearse(module: WebAssembly.Module, wanted: () => boolean): Promise<void> {
   const instance = start(module);
@@ -53,17 +47,6 @@ export async function rehearse(module: WebAssembly.Module, wanted: () => boolean
     while (performance.now() - begun < SLICE) instance.call("load", (glue) => glue.rehearse(TIMES));
     await turn();
   }
-  if (!wanted()) return;
-  instance.call("load", (glue) => glue.reserve(RESERVED));
-  standing = { module, instance };
-}
-
-/** An instance of the module: the one that waits, or a new one. */
-function taken(module: WebAssembly.Module): Instance {
-  const instance = standing?.module === module ? standing.instance : start(module);
-  standing = undefined;
-  newest = new WeakRef(instance);
-  return instance;
 }
 
 /** An open file. Everything but opening is synchronous. */
@@ -104,7 +87,7 @@ export class Session {
       settings.signal?.throwIfAborted();
       const random = readsItself(source.random) ? source.random : undefined;
       if (random === undefined) source.random?.close?.(); // all of it comes in chunks
-      return await Session.#opened(source, random, settings, taken(module));
+      return await Session.#opened(source, random, settings, start(module));
     } catch (error) {
       source.random?.close?.();
       throw error;
@@ -320,7 +303,9 @@ function start(module: WebAssembly.Module): Instance {
       cause,
     });
   }
-  return new Instance(glue);
+  const instance = new Instance(glue);
+  newest = new WeakRef(instance);
+  return instance;
 }
 
 /** Whether the file is read when something is wanted of it, and can be; a v1 file is read from its beginning on, for which a server is not asked bit by bit. */
