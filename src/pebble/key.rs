@@ -89,6 +89,7 @@ impl Trailer {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::compare;
     use crate::pebble::tests::Random;
 
