@@ -206,16 +206,39 @@ test("a newer page takes over at the second visit, and nothing of the older one 
   const old = hash("page.css");
   writeFileSync(file("page.css"), `${readFileSync(file("page.css"))}body{--newer:1}`);
   writeFileSync(file("sw.js"), readFileSync(file("sw.js"), "utf8").replaceAll(old, hash("page.css")).replaceAll(before[0].slice("c1z-page-".length), "newer"));
-  await page.reload();
-  await until(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).waiting !== null));
   const newer = () => page.evaluate(() => getComputedStyle(document.body).getPropertyValue("--newer"));
+  await page.reload({ waitUntil: "domcontentloaded" });
   assert.equal(await newer(), "", "the older page, at once");
+  // Where the machine is slow the newer one is there before this page asks for it, and takes over during this visit: then the page reloads under us.
+  const here = async () => (await navigator.serviceWorker.getRegistration()).waiting !== null || (await caches.keys()).join() === "c1z-page-newer";
+  await until(() => page.evaluate(here).catch(() => false));
   await page.reload();
   await page.waitForFunction(() => getComputedStyle(document.body).getPropertyValue("--newer") === "1");
   await until(async () => (await page.evaluate(() => caches.keys())).join() === "c1z-page-newer");
   await context.setOffline(true);
   await page.reload();
   assert.equal(await newer(), "1");
+});
+
+test("a newer page that takes over while the older one still loads is shown", async (t) => {
+  const dir = temporary(t);
+  cpSync(DIST, dir, { recursive: true });
+  const { url } = await site(t, { dir, offline: true });
+  const { page } = await visit(t, url);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const [before] = await page.evaluate(() => caches.keys());
+  writeFileSync(join(dir, "sw.js"), readFileSync(join(dir, "sw.js"), "utf8").replaceAll(before.slice("c1z-page-".length), "newer"));
+  // The page does not hear of its `load`: it is this test that asks the newer one to take over.
+  await page.addInitScript(() => addEventListener("load", (event) => event.stopImmediatePropagation(), { capture: true }));
+  await page.reload();
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    while (registration.waiting === null) await new Promise((next) => setTimeout(next, 20));
+    globalThis.older = true;
+    while (registration.waiting !== null) { registration.waiting.postMessage("take over"); await new Promise((next) => setTimeout(next, 100)); }
+  }).catch(() => undefined);
+  await until(() => page.evaluate(() => globalThis.older === undefined).catch(() => false));
 });
 
 test("one file, from disk: no server, no request, no breach of its policy", async (t) => {

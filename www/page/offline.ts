@@ -11,8 +11,9 @@ export function offline(viewer: C1zViewer): void {
   const workers = (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker;
   if (workers === undefined) return; // only secure contexts have them
   const free = (): boolean => viewer.save().file === undefined && new URLSearchParams(location.search).get("src") === null;
+  // From the start: the newer one that an earlier visit asked to take over may do so while this page is still loading.
+  if (workers.controller !== null) workers.addEventListener("controllerchange", () => { if (free()) location.reload(); }, { once: true });
   const register = async (): Promise<void> => {
-    if (workers.controller !== null) workers.addEventListener("controllerchange", () => { if (free()) location.reload(); }, { once: true });
     const { waiting } = await workers.register(trustedScript(new URL("./sw.js", document.baseURI).href), { updateViaCache: "none" });
     for (let tries = 0; waiting?.state === "installed" && free() && tries < TRIES; tries++) {
       waiting.postMessage("take over");
