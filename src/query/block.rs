@@ -113,7 +113,7 @@ impl Engine {
         for record in records.take(usize::try_from(wanted.count).unwrap_or_default()) {
             let record = record?;
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
-            joins.fill(self, &mut cells)?;
+            joins.fill(self, pace, &mut cells).await?;
             for (column, place) in wanted.places.iter().enumerate() {
                 out.push(column, cells.get(*place).map_or(&[], |cell| cell));
             }
@@ -188,7 +188,7 @@ impl Engine {
                         return Ok(());
                     }
                     let mut cells = ids_cells(ids);
-                    joins.fill(self, &mut cells)?;
+                    joins.fill_names(self, &mut cells)?;
                     for (column, place) in wanted.places.iter().enumerate() {
                         out.push(column, cells.get(*place).map_or(&[], |cell| cell));
                     }

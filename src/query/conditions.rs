@@ -171,7 +171,7 @@ impl Engine {
             let mut holds = hold(&own, &cells);
             let mut cost = 3;
             if holds && !elsewhere.is_empty() {
-                joins.fill(self, &mut cells)?;
+                joins.fill(self, pace, &mut cells).await?;
                 holds = hold(&elsewhere, &cells);
                 cost = joins.cost();
             }

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::store::{
     EntitlementQuery, GrantParts, GrantQuery, Kind, Query, ResourceQuery, ResourceRef,
 };
+use crate::work::Pace;
 
 /// Fills the joined cells of records of one kind.
 pub(super) struct Joins<'a> {
@@ -42,17 +43,35 @@ impl<'a> Joins<'a> {
         column.is_some_and(|c| c.values == super::columns::Values::Number)
     }
 
-    /// Puts names and numbers in their places.
-    pub(super) fn fill(&self, engine: &Engine, cells: &mut Cells<'_>) -> Result<()> {
-        for place in &self.wanted {
-            let name = columns(self.kind).get(*place).map_or("", |c| c.name);
-            let filled = if self.is_number(*place) {
-                Some(self.count(engine, name, cells)?.to_string().into_bytes())
-            } else {
-                self.name(engine, name, cells)?
+    /// Puts names and numbers in their places, in slices: many may refer to one.
+    pub(super) async fn fill(
+        &self,
+        engine: &Engine,
+        pace: &Pace,
+        cells: &mut Cells<'_>,
+    ) -> Result<()> {
+        self.fill_names(engine, cells)?;
+        for place in self.wanted.iter().filter(|place| self.is_number(**place)) {
+            let count = match self.referring(engine, column_name(self.kind, *place), cells) {
+                Some(query) => {
+                    let counted = engine.counted(pace, self.sync_id, &query, None);
+                    counted.await?.value
+                }
+                None => 0,
             };
-            if let (Some(filled), Some(cell)) = (filled, cells.get_mut(*place)) {
-                *cell = Cow::Owned(filled);
+            if let Some(cell) = cells.get_mut(*place) {
+                *cell = Cow::Owned(count.to_string().into_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts names in their places.
+    pub(super) fn fill_names(&self, engine: &Engine, cells: &mut Cells<'_>) -> Result<()> {
+        for place in self.wanted.iter().filter(|place| !self.is_number(**place)) {
+            let name = self.name(engine, column_name(self.kind, *place), cells)?;
+            if let (Some(name), Some(cell)) = (name, cells.get_mut(*place)) {
+                *cell = Cow::Owned(name);
             }
         }
         Ok(())
@@ -73,8 +92,8 @@ impl<'a> Joins<'a> {
         engine.resource_name(self.sync_id, of)
     }
 
-    /// How many records refer to this one.
-    fn count(&self, engine: &Engine, name: &str, cells: &Cells<'_>) -> Result<u64> {
+    /// The records that refer to this one, as far as a column counts them.
+    fn referring(&self, engine: &Engine, name: &str, cells: &Cells<'_>) -> Option<Query> {
         let cell = |at: usize| {
             let cell = cells.get(at).map_or(&[][..], |cell| cell);
             String::from_utf8_lossy(cell).into_owned()
@@ -86,9 +105,9 @@ impl<'a> Joins<'a> {
         // An empty id would be no filter at all; nothing refers to what has none.
         let id = if self.kind == Kind::Resources { 2 } else { 1 };
         if cell(id).is_empty() {
-            return Ok(0);
+            return None;
         }
-        let query = match (self.kind, name) {
+        Some(match (self.kind, name) {
             (Kind::ResourceTypes, _) => Query::Resources(ResourceQuery {
                 resource_type_id: Some(cell(1)),
                 ..ResourceQuery::default()
@@ -113,9 +132,12 @@ impl<'a> Joins<'a> {
                 }),
                 ..GrantQuery::default()
             }),
-        };
-        crate::store::count(engine.store(), self.sync_id, &query)
+        })
     }
+}
+
+fn column_name(kind: Kind, place: usize) -> &'static str {
+    columns(kind).get(place).map_or("", |column| column.name)
 }
 
 /// The name that was looked up last in a column of grants: runs of them refer to the same.

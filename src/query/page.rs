@@ -283,7 +283,7 @@ pub(super) async fn fill(
             rest = last;
             break;
         }
-        writer.add(&record)?;
+        writer.add_joined(pace, &record).await?;
         last = Some((number, record.position));
         pace.spend(writer.cost()).await;
     }

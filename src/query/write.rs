@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Engine;
-use super::columns::{cells, columns, named, place};
+use super::columns::{Cells, cells, columns, named, place};
 use super::joins::Joins;
 use super::page::Page;
 use super::texts::TextsWriter;
@@ -14,6 +14,7 @@ use crate::model::grant::Plain;
 use crate::model::json;
 use crate::model::wire::{Fields, Value};
 use crate::store::{GrantRow, Kind, Record, ResourceRef, Store};
+use crate::work::Pace;
 
 /// What the text of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -167,6 +168,18 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Adds a record with what it is [joined](Self::joining) with, in slices.
+    pub(super) async fn add_joined(&mut self, pace: &Pace, record: &Record) -> Result<()> {
+        let Some((engine, joins)) = &self.joins else {
+            return self.add(record);
+        };
+        let mut cells = cells(record.kind, &record.wire).map_err(|e| record.error(&e))?;
+        joins.fill(engine, pace, &mut cells).await?;
+        self.csv(&cells);
+        self.count = self.count.saturating_add(1);
+        Ok(())
+    }
+
     pub(super) fn add(&mut self, record: &Record) -> Result<()> {
         if record.kind == Kind::Grants
             && self.takes_rows()
@@ -176,7 +189,7 @@ impl<'a> Writer<'a> {
         }
         self.separate();
         match self.form {
-            Form::Csv => self.csv(record)?,
+            Form::Csv => self.csv(&cells(record.kind, &record.wire).map_err(|e| record.error(&e))?),
             Form::Json | Form::Lines => record.write_json(&mut self.json, &mut self.text)?,
             Form::Objects => {
                 record.write_json(&mut self.json, &mut self.text)?;
@@ -216,11 +229,7 @@ impl<'a> Writer<'a> {
         (page, self.json.take_warnings())
     }
 
-    fn csv(&mut self, record: &Record) -> Result<()> {
-        let mut cells = cells(record.kind, &record.wire).map_err(|e| record.error(&e))?;
-        if let Some((engine, joins)) = &self.joins {
-            joins.fill(engine, &mut cells)?;
-        }
+    fn csv(&mut self, cells: &Cells<'_>) {
         for (at, place) in self.places.iter().enumerate() {
             if at > 0 {
                 self.text.push(b',');
@@ -228,7 +237,6 @@ impl<'a> Writer<'a> {
             push_csv(&mut self.text, cells.get(*place).map_or(&[], |cell| cell));
         }
         self.text.extend_from_slice(b"\r\n");
-        Ok(())
     }
 
     /// The record, and what it refers to.
