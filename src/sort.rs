@@ -66,18 +66,49 @@ pub(crate) async fn sort(
     }
 }
 
-/// Rows in the order of their ranks, all below `ranks`; equal ones stay as they are. Two walks over the rows.
+/// Rows in the order of their ranks, all below `ranks`; equal ones stay as they are. Two or three walks over the rows.
 pub(crate) async fn by_rank(
     pace: &Pace,
     rows: &[u32],
     ranks: u32,
     rank: &dyn Fn(u32) -> u32,
 ) -> Vec<u32> {
-    // How many rows each rank has, then where its next row goes.
-    let mut places = vec![0_u32; ranks as usize];
+    // Looked up once: rows in some other order find their ranks all over memory.
+    let mut of = Vec::with_capacity(rows.len());
     for some in rows.chunks(SLICE) {
-        for row in some {
-            if let Some(count) = places.get_mut(rank(*row) as usize) {
+        of.extend(some.iter().map(|row| rank(*row)));
+        pace.spend(8).await;
+    }
+    let bits = ranks
+        .saturating_sub(1)
+        .checked_ilog2()
+        .map_or(0, |last| last.saturating_add(1));
+    if bits <= AT_ONCE {
+        return dealt(pace, &of, rows, 0, bits).await.1;
+    }
+    // The lower half first: what is dealt out to too many places at once misses every cache.
+    let (of, rows) = dealt(pace, &of, rows, 0, bits / 2).await;
+    dealt(pace, &of, &rows, bits / 2, bits.div_ceil(2)).await.1
+}
+
+/// Bits of ranks that rows are dealt out by in one walk.
+const AT_ONCE: u32 = 11;
+
+/// Rows and their ranks in the order of some bits of these.
+async fn dealt(
+    pace: &Pace,
+    ranks: &[u32],
+    rows: &[u32],
+    shift: u32,
+    bits: u32,
+) -> (Vec<u32>, Vec<u32>) {
+    let last = (1_usize << bits).saturating_sub(1);
+    let place = |rank: u32| (rank >> shift) as usize & last;
+    // How many rows each place has, then where its next row goes.
+    let mut places = vec![0_u32; last.saturating_add(1)];
+    for some in ranks.chunks(SLICE) {
+        for rank in some {
+            if let Some(count) = places.get_mut(place(*rank)) {
                 *count = count.wrapping_add(1);
             }
         }
@@ -87,18 +118,20 @@ pub(crate) async fn by_rank(
     for place in &mut places {
         next = next.wrapping_add(std::mem::replace(place, next));
     }
-    let mut sorted = vec![0; rows.len()];
-    for some in rows.chunks(SLICE) {
-        for row in some {
-            let place = places.get_mut(rank(*row) as usize);
-            let place = place.map(|place| std::mem::replace(place, place.wrapping_add(1)));
-            if let Some(slot) = place.and_then(|place| sorted.get_mut(place as usize)) {
-                *slot = *row;
+    let mut out = (vec![0; ranks.len()], vec![0; rows.len()]);
+    for (ranks, rows) in ranks.chunks(SLICE).zip(rows.chunks(SLICE)) {
+        for (rank, row) in ranks.iter().zip(rows) {
+            let next = places.get_mut(place(*rank));
+            let next = next.map(|next| std::mem::replace(next, next.wrapping_add(1)) as usize);
+            if let Some((to_rank, to_row)) =
+                next.and_then(|next| Some((out.0.get_mut(next)?, out.1.get_mut(next)?)))
+            {
+                (*to_rank, *to_row) = (*rank, *row);
             }
         }
         pace.spend(8).await;
     }
-    sorted
+    out
 }
 
 /// What rows are ordered by.
@@ -420,21 +453,38 @@ mod tests {
                 }
             };
             assert_eq!(rows, expected, "{count}");
+            let mut pairs: Vec<(u32, u32)> = keys.iter().copied().zip(0..).collect();
+            sort_by(&mut pairs, &|a, b| a.cmp(b));
+            let places: Vec<u32> = pairs.iter().map(|(_, place)| *place).collect();
+            assert_eq!(places, expected, "{count}");
+        }
+    }
+
+    #[test]
+    fn deals_out_by_ranks_as_sorting_does() {
+        for (count, ranks) in [
+            (0, 0),
+            (5, 1),
+            (70_001, 2),
+            (70_001, 97),
+            (70_001, 2048),
+            (70_001, 2049),
+            (70_001, 123_457),
+        ] {
+            let of = numbers(count, ranks.max(1));
+            let given: Vec<u32> = (0..count).rev().collect();
+            let mut expected = given.clone();
+            expected.sort_by_key(|row| of.get(*row as usize));
             let mut work = Work::new(async |pace: std::rc::Rc<Pace>| {
-                let rows: Vec<u32> = (0..count).collect();
-                let rank = |row| keys.get(row as usize).copied().unwrap_or_default();
-                Ok(by_rank(&pace, &rows, 97, &rank).await)
+                let rank = |row| of.get(row as usize).copied().unwrap_or_default();
+                Ok(by_rank(&pace, &given, ranks, &rank).await)
             });
             let rows = loop {
                 if let Some(rows) = work.step(100) {
                     break rows.unwrap();
                 }
             };
-            assert_eq!(rows, expected, "{count}");
-            let mut pairs: Vec<(u32, u32)> = keys.iter().copied().zip(0..).collect();
-            sort_by(&mut pairs, &|a, b| a.cmp(b));
-            let places: Vec<u32> = pairs.iter().map(|(_, place)| *place).collect();
-            assert_eq!(places, expected, "{count}");
+            assert_eq!(rows, expected, "{count} of {ranks}");
         }
     }
 
