@@ -181,16 +181,10 @@ impl Engine {
         kind: Kind,
         keys: &[RowKey],
         entities: Option<&Entities>,
-        order: &Columns,
-        by: &mut [SortKeys],
+        left: &mut [(&mut SortKeys, &'static Column)],
     ) -> Result<()> {
-        let left = by.iter_mut().zip(order);
-        let left = left.filter(|(keys, _)| keys.len() == 0);
-        let mut left: Vec<_> = left
-            .map(|(keys, (column, _))| (keys, *column, place(kind, column)))
-            .collect();
         let elsewhere = |column: &&Column| entities.is_none() || !names_a_resource(column);
-        let wanted = left.iter().map(|(_, column, _)| *column);
+        let wanted = left.iter().map(|(_, column)| *column);
         let joins = Joins::new(kind, sync_id, wanted.filter(elsewhere));
         let total = entities.map_or(0, |entities| entities.table(kind).keys.len());
         let mut done = 0_u64;
@@ -202,13 +196,16 @@ impl Engine {
             };
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
             joins.fill(self, pace, &mut cells).await?;
-            for (sort_keys, column, place) in &mut left {
+            for (sort_keys, column) in &mut *left {
                 match entities.filter(|_| names_a_resource(column)) {
                     Some(entities) => {
                         let name = known_name(entities, kind, &cells);
                         sort_keys.push_folded(|out| out.extend_from_slice(name))?;
                     }
-                    None => sort_keys.push(cells.get(*place).map_or(&[], |cell| cell))?,
+                    None => {
+                        let cell = cells.get(place(kind, column));
+                        sort_keys.push(cell.map_or(&[], |cell| cell))?;
+                    }
                 }
             }
             done = done.saturating_add(1);
@@ -219,7 +216,7 @@ impl Engine {
     }
 
     /// The records of keys in store order, out of `total` of their kind: one after the other where most of them are wanted, which costs
-    /// a third of looking up each. `None` for every record passed over.
+    /// half of looking up each. `None` for every record passed over.
     fn read_in_order<'a>(
         &'a self,
         sync_id: &'a str,
@@ -268,12 +265,16 @@ impl Engine {
             _ => Some(self.entities(pace, sync_id).await?),
         };
         let entities = entities.as_deref();
-        let unknown = match entities {
-            Some(entities) => known(pace, entities, kind, &keys, order, &mut by).await?,
-            None => true,
-        };
-        if unknown {
-            self.read_keys(pace, sync_id, kind, &keys, entities, order, &mut by)
+        if let Some(entities) = entities {
+            known(pace, entities, kind, &keys, order, &mut by).await?;
+        }
+        let both = by.iter_mut().zip(order);
+        let mut left: Vec<_> = both
+            .map(|(keys, (column, _))| (keys, *column))
+            .filter(|(keys, _)| keys.len() == 0)
+            .collect();
+        if !left.is_empty() {
+            self.read_keys(pace, sync_id, kind, &keys, entities, &mut left)
                 .await?;
         }
         let mut rows: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(NONE)).collect();
@@ -308,7 +309,7 @@ fn known_name<'a>(entities: &'a Entities, kind: Kind, cells: &Cells<'_>) -> &'a 
     first_field(text.unwrap_or_default())
 }
 
-/// Takes the cells of columns whose text the index has from there. Gives whether others are left.
+/// Takes the cells of columns whose text the index has from there, and leaves the others empty.
 async fn known(
     pace: &Pace,
     entities: &Entities,
@@ -316,12 +317,10 @@ async fn known(
     keys: &[RowKey],
     order: &Columns,
     by: &mut [SortKeys],
-) -> Result<bool> {
+) -> Result<()> {
     let table = entities.table(kind);
-    let mut unknown = false;
     for (sort_keys, (column, _)) in by.iter_mut().zip(order) {
         let Some(held) = Held::of(kind, column) else {
-            unknown = true;
             continue;
         };
         // Both are in store order.
@@ -336,7 +335,7 @@ async fn known(
             pace.spend(128).await;
         }
     }
-    Ok(unknown)
+    Ok(())
 }
 
 /// What the index keeps of resources and entitlements that is the cell of a column.
