@@ -1,11 +1,12 @@
-// Where the time of opening goes, in Node and without slices: node bench/phases.mjs [--file large-v1] [--pkg pkg]
+// Where the time of opening goes, in Node and without slices: node bench/phases.mjs [--v1 large-v1] [--pkg pkg]
 // CPU time is what to compare on a busy machine; it includes the compiler and collector threads of V8.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pump } from "./engines/c1z.mjs";
 import { options } from "./options.mjs";
 
-const { file, pkg } = options(process.argv.slice(2));
+const { files, pkg } = options(process.argv.slice(2));
+const file = files.v1.path;
 const { createGlue } = await import(join(pkg, "dist/raw/glue.js"));
 const rows = [];
 

@@ -16,7 +16,9 @@ use std::path::Path;
 
 use c1z::Limits;
 use c1z::model::connector::v2;
+use c1z::query::{Engine, Question};
 use c1z::store::{self, EntitlementQuery, GrantQuery, Query, ResourceQuery, ResourceRef};
+use c1z::work::{Pace, Work};
 use generator::SYNC_ID;
 use prost::Message;
 use scale::{HELD, MEMBERS, Scale, entitlement, grant, group, user, user_name};
@@ -48,19 +50,60 @@ fn a_v3_file_has_what_was_written() {
     read_back("v3", scale::v3::write);
 }
 
-fn read_back(format: &str, write: fn(&Scale, &Path)) {
-    let scale = Scale::of(10_000);
-    let folder = std::env::temp_dir().join(format!("c1z-scaled-{format}-{}", std::process::id()));
+/// How many refer to a row is counted in slices: a type of resources may have millions.
+#[test]
+fn counts_of_a_row_pause() {
+    let scale = Scale::wide(10_000);
+    for (format, write) in [
+        ("v1", scale::v1::write as fn(&Scale, &Path)),
+        ("v3", scale::v3::write),
+    ] {
+        let bytes = written(&scale, &format!("{format}-wide"), write);
+        let store = c1z::open(&bytes, Limits::default()).unwrap();
+        let engine = Engine::new(store, Limits::default()).unwrap();
+        let question = Question::from(Query::ResourceTypes);
+        let block = |column: &str| {
+            let columns = [column.to_owned()];
+            let mut work = Work::new(async |pace: std::rc::Rc<Pace>| {
+                engine
+                    .block(&pace, SYNC_ID, &question, 0, 10, &columns)
+                    .await
+            });
+            let mut steps = 0;
+            loop {
+                steps += 1;
+                if let Some(block) = work.step(1) {
+                    return (block.unwrap().texts.strings(), steps);
+                }
+            }
+        };
+        let (_, few) = block("id");
+        let (counts, steps) = block("resources");
+        assert_eq!(counts, ["10000", "10000"], "{format}");
+        // Two counts of ten thousand, of which each pauses after some four thousand.
+        assert!(
+            steps >= few + 4,
+            "{format}: {steps} steps, {few} without counting"
+        );
+    }
+}
+
+/// The bytes of a file, which leaves nothing else behind.
+fn written(scale: &Scale, name: &str, write: fn(&Scale, &Path)) -> Vec<u8> {
+    let folder = std::env::temp_dir().join(format!("c1z-scaled-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("scaled.c1z");
-    write(&scale, &path);
+    write(scale, &path);
     let bytes = std::fs::read(&path).unwrap();
-    assert_eq!(
-        std::fs::read_dir(&folder).unwrap().count(),
-        1,
-        "something was left behind"
-    );
+    let left = std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(left, 1, "something was left behind");
     std::fs::remove_dir_all(&folder).unwrap();
+    bytes
+}
+
+fn read_back(format: &str, write: fn(&Scale, &Path)) {
+    let scale = Scale::of(10_000);
+    let bytes = written(&scale, format, write);
 
     let store = c1z::open(&bytes, Limits::default()).unwrap();
     let store = &*store;
