@@ -1,9 +1,9 @@
 //! Finding the rows of a question: those the store names, with the text, the values and the order asked for.
 
 use super::Engine;
-use super::columns::{Column, attributes, cells, place, trait_list};
+use super::columns::{Cells, Column, attributes, cells, place, trait_list};
 use super::conditions::tests;
-use super::index::{Arena, Entities, NONE, Table, all, first_field, part};
+use super::index::{Arena, Entities, NONE, Table, all, first_field, join, part};
 use super::joins::Joins;
 use super::order::SortKeys;
 use super::question::{Facet, Question, check_narrow, resolve};
@@ -183,8 +183,9 @@ impl Engine {
         entities: Option<&Entities>,
         left: &mut [(&mut SortKeys, &'static Column)],
     ) -> Result<()> {
+        let elsewhere = |column: &&Column| entities.is_none() || !names_a_resource(column);
         let wanted = left.iter().map(|(_, column)| *column);
-        let joins = Joins::new(kind, sync_id, wanted);
+        let joins = Joins::new(kind, sync_id, wanted.filter(elsewhere));
         let total = entities.map_or(0, |entities| entities.table(kind).keys.len());
         let mut done = 0_u64;
         pace.stage();
@@ -196,8 +197,15 @@ impl Engine {
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
             joins.fill(self, pace, &mut cells).await?;
             for (sort_keys, column) in &mut *left {
-                let cell = cells.get(place(kind, column));
-                sort_keys.push(cell.map_or(&[], |cell| cell))?;
+                let of = entities.filter(|_| names_a_resource(column));
+                match of.and_then(|entities| known_name(entities, kind, &cells)) {
+                    Some(name) => sort_keys.push_folded(|out| out.extend_from_slice(name))?,
+                    // Where the sync does not have the resource, the record's own name of it.
+                    None => {
+                        let cell = cells.get(place(kind, column));
+                        sort_keys.push(cell.map_or(&[], |cell| cell))?;
+                    }
+                }
             }
             done = done.saturating_add(1);
             pace.report(done, keys.len() as u64);
@@ -278,6 +286,24 @@ impl Engine {
             .filter_map(|row| keys.get(*row as usize).copied())
             .collect())
     }
+}
+
+/// Whether a column shows the name of a resource that the record refers to.
+fn names_a_resource(column: &Column) -> bool {
+    matches!(column.name, "parentName" | "resourceName")
+}
+
+/// That name as the index has it, folded; `None` where the sync does not have the resource.
+fn known_name<'a>(entities: &'a Entities, kind: Kind, cells: &Cells<'_>) -> Option<&'a [u8]> {
+    let cell = |at: usize| cells.get(at).map_or(&[][..], |cell| cell);
+    let of = match kind {
+        Kind::Resources => [cell(3), cell(4)],
+        _ => [cell(4), cell(5)],
+    };
+    let mut id = Vec::new();
+    join(&mut id, &of);
+    let row = entities.resource(&id)?;
+    Some(first_field(entities.resources.text.get(row as usize)))
 }
 
 /// Takes the cells of columns whose text the index has from there, and leaves the others empty.

@@ -85,7 +85,7 @@ impl Entities {
 
     /// The number of the one resource of a type and id, joined. An empty half names nothing, as in reads
     /// by id, and what several share none of them.
-    pub(super) fn resource(&self, id: &[u8]) -> Option<u32> {
+    pub(crate) fn resource(&self, id: &[u8]) -> Option<u32> {
         if part(id, 0).is_empty() || part(id, 1).is_empty() {
             return None;
         }

@@ -11,7 +11,7 @@ mod interner;
 pub(super) use arena::Arena;
 pub(super) use entities::{Entities, Table, first_field};
 pub(super) use grants::{Grants, NONE};
-pub(super) use interner::part;
+pub(super) use interner::{join, part};
 
 use std::rc::Rc;
 
