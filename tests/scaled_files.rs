@@ -16,9 +16,9 @@ use std::path::Path;
 
 use c1z::Limits;
 use c1z::model::connector::v2;
-use c1z::query::{Engine, Question};
-use c1z::store::{self, EntitlementQuery, GrantQuery, Query, ResourceQuery, ResourceRef};
-use c1z::work::{Pace, Work};
+use c1z::query::{Comparison, Condition, Engine, Order, Question};
+use c1z::store::{self, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+use c1z::work::{Pace, Work, run};
 use generator::SYNC_ID;
 use prost::Message;
 use scale::{HELD, MEMBERS, Scale, entitlement, grant, group, user, user_name};
@@ -85,6 +85,53 @@ fn counts_of_a_row_pause() {
             steps >= few + 4,
             "{format}: {steps} steps, {few} without counting"
         );
+    }
+}
+
+/// Sorting many rows by how many refer to each, and choosing by it, go by one walk; the block beside it looks each up.
+#[test]
+fn many_rows_are_counted_at_once() {
+    let scale = Scale::wide(10_000);
+    for (format, write) in [
+        ("v1", scale::v1::write as fn(&Scale, &Path)),
+        ("v3", scale::v3::write),
+    ] {
+        let bytes = written(&scale, &format!("{format}-counted"), write);
+        let store = c1z::open(&bytes, Limits::default()).unwrap();
+        let engine = Engine::new(store, Limits::default()).unwrap();
+        let block = |question: &Question, column: &str| {
+            let columns = [column.to_owned()];
+            let all = run(async |pace: &Pace| {
+                engine
+                    .block(pace, SYNC_ID, question, 0, 30_000, &columns)
+                    .await
+            });
+            all.unwrap().texts.strings()
+        };
+        for (kind, column) in [
+            (Kind::Resources, "children"),
+            (Kind::Resources, "entitlements"),
+            (Kind::Resources, "grants"),
+            (Kind::Entitlements, "grants"),
+        ] {
+            let called = format!("{format} {kind:?} {column}");
+            let mut question = Question::from(Query::all(kind));
+            let mut want = block(&question, column);
+            assert!(want.len() >= 10_000, "{called}");
+            want.sort_by(|a, b| b.cmp(a));
+            question.order.push(Order {
+                column: column.to_owned(),
+                descending: true,
+            });
+            assert_eq!(block(&question, column), want, "{called}");
+            question.conditions.push(Condition {
+                column: column.to_owned(),
+                is: Comparison::Greater,
+                value: "0".to_owned(),
+            });
+            want.retain(|count| count != "0");
+            assert_eq!(block(&question, column), want, "{called}");
+        }
     }
 }
 

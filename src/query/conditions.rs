@@ -155,11 +155,21 @@ impl Engine {
         }
         let (elsewhere, own): (Vec<&Test>, Vec<&Test>) =
             tests.iter().partition(|test| test.column.joined);
-        let joins = Joins::new(kind, sync_id, elsewhere.iter().map(|test| test.column));
-        let (mut kept, mut scratch) = (Vec::new(), Vec::new());
+        let mut joins = Joins::new(kind, sync_id, elsewhere.iter().map(|test| test.column));
+        let total = match kind {
+            Kind::ResourceTypes => 0,
+            _ => self.entities(pace, sync_id).await?.table(kind).keys.len(),
+        };
+        if own.is_empty() {
+            joins.expect(self, pace, keys.len(), total).await?;
+        }
+        let (mut kept, mut scratch, mut done) = (Vec::new(), Vec::new(), 0_u64);
         pace.stage();
-        for (done, key) in (1_u64..).zip(&keys) {
-            let record = self.store().record(sync_id, kind, *key, false)?;
+        for record in self.read_in_order(sync_id, kind, &keys, total)? {
+            let Some(record) = record? else {
+                pace.spend(1).await;
+                continue;
+            };
             let mut cells = cells(kind, &record.wire).map_err(|e| record.error(&e))?;
             let mut hold = |tests: &[&Test], cells: &[_]| {
                 tests.iter().all(|test| {
@@ -176,8 +186,9 @@ impl Engine {
                 cost = joins.cost();
             }
             if holds {
-                kept.push(*key);
+                kept.push(record.key);
             }
+            done = done.saturating_add(1);
             pace.report(done, keys.len() as u64);
             pace.spend(cost).await;
         }

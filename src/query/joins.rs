@@ -4,11 +4,15 @@ use std::borrow::Cow;
 
 use super::Engine;
 use super::columns::{Cells, Column, columns, place};
+use super::tally::Tally;
 use crate::error::Result;
 use crate::store::{
-    EntitlementQuery, GrantParts, GrantQuery, Kind, Query, ResourceQuery, ResourceRef,
+    EntitlementQuery, GrantParts, GrantQuery, Kind, Query, Reference, ResourceQuery, ResourceRef,
 };
 use crate::work::Pace;
+
+/// Records from which on one walk over what refers to them is shorter than a look-up each, where they are a good part of all.
+const MANY: usize = 4096;
 
 /// Fills the joined cells of records of one kind.
 pub(super) struct Joins<'a> {
@@ -16,6 +20,8 @@ pub(super) struct Joins<'a> {
     sync_id: &'a str,
     /// Places of the joined columns that are wanted.
     wanted: Vec<usize>,
+    /// Numbers that are known of all records, by place.
+    tallies: Vec<(usize, Tally)>,
 }
 
 impl<'a> Joins<'a> {
@@ -29,13 +35,39 @@ impl<'a> Joins<'a> {
             kind,
             sync_id,
             wanted: joined.map(|column| place(kind, column)).collect(),
+            tallies: Vec::new(),
         }
+    }
+
+    /// Counts at once what refers to any record, if so many of `total` are to be filled that it pays.
+    pub(super) async fn expect(
+        &mut self,
+        engine: &Engine,
+        pace: &Pace,
+        rows: usize,
+        total: usize,
+    ) -> Result<()> {
+        if rows < MANY || rows < total / 4 {
+            return Ok(());
+        }
+        for place in self.numbers() {
+            let by = reference(self.kind, column_name(self.kind, place));
+            let tally = engine.tally(pace, self.sync_id, by).await?;
+            self.tallies.push((place, tally));
+        }
+        Ok(())
     }
 
     /// About what one row costs, in units of work.
     pub(super) fn cost(&self) -> u64 {
-        let numbers = self.wanted.iter().filter(|place| self.is_number(**place));
-        (numbers.count() as u64).saturating_mul(8).saturating_add(3)
+        let counted = self.numbers().len().saturating_sub(self.tallies.len());
+        (counted as u64).saturating_mul(8).saturating_add(3)
+    }
+
+    /// Places of the wanted columns that are numbers.
+    fn numbers(&self) -> Vec<usize> {
+        let wanted = self.wanted.iter().copied();
+        wanted.filter(|place| self.is_number(*place)).collect()
     }
 
     fn is_number(&self, place: usize) -> bool {
@@ -52,11 +84,8 @@ impl<'a> Joins<'a> {
     ) -> Result<()> {
         self.fill_names(engine, cells)?;
         for place in self.wanted.iter().filter(|place| self.is_number(**place)) {
-            let count = match self.referring(engine, column_name(self.kind, *place), cells) {
-                Some(query) => {
-                    let counted = engine.counted(pace, self.sync_id, &query, None);
-                    counted.await?.value
-                }
+            let count = match self.own(engine, cells) {
+                Some(own) => self.referring(engine, pace, *place, &own).await?,
                 None => 0,
             };
             if let Some(cell) = cells.get_mut(*place) {
@@ -64,6 +93,22 @@ impl<'a> Joins<'a> {
             }
         }
         Ok(())
+    }
+
+    /// How many refer to a record, as far as a column counts them.
+    async fn referring(
+        &self,
+        engine: &Engine,
+        pace: &Pace,
+        place: usize,
+        own: &[String],
+    ) -> Result<u64> {
+        if let Some((_, tally)) = self.tallies.iter().find(|(of, _)| *of == place) {
+            return Ok(tally.get(own));
+        }
+        let query = referring(reference(self.kind, column_name(self.kind, place)), own);
+        let counted = engine.counted(pace, self.sync_id, &query, None);
+        Ok(counted.await?.value)
     }
 
     /// Puts names in their places.
@@ -92,47 +137,66 @@ impl<'a> Joins<'a> {
         engine.resource_name(self.sync_id, of)
     }
 
-    /// The records that refer to this one, as far as a column counts them.
-    fn referring(&self, engine: &Engine, name: &str, cells: &Cells<'_>) -> Option<Query> {
+    /// What others refer to this record by; nothing refers to what has no id, and an empty one would be no filter at all.
+    fn own(&self, engine: &Engine, cells: &Cells<'_>) -> Option<Vec<String>> {
         let cell = |at: usize| {
             let cell = cells.get(at).map_or(&[][..], |cell| cell);
             String::from_utf8_lossy(cell).into_owned()
         };
-        let own = || ResourceRef {
-            resource_type: cell(1),
-            resource: cell(2),
+        let (own, id) = match self.kind {
+            Kind::Resources => (vec![cell(1), cell(2)], 1),
+            // Entitlements of two resources may share an id where the resource is a part of what names them.
+            Kind::Entitlements if engine.store().filters_as_shown() => {
+                (vec![cell(1), cell(4), cell(5)], 0)
+            }
+            _ => (vec![cell(1)], 0),
         };
-        // An empty id would be no filter at all; nothing refers to what has none.
-        let id = if self.kind == Kind::Resources { 2 } else { 1 };
-        if cell(id).is_empty() {
-            return None;
-        }
-        Some(match (self.kind, name) {
-            (Kind::ResourceTypes, _) => Query::Resources(ResourceQuery {
-                resource_type_id: Some(cell(1)),
-                ..ResourceQuery::default()
-            }),
-            (Kind::Resources, "children") => Query::Resources(ResourceQuery {
-                parent: Some(own()),
-                ..ResourceQuery::default()
-            }),
-            (Kind::Resources, "entitlements") => Query::Entitlements(EntitlementQuery {
-                resource: Some(own()),
-            }),
-            (Kind::Resources, _) => Query::Grants(GrantQuery {
-                principal: Some(own()),
-                ..GrantQuery::default()
-            }),
-            (_, _) => Query::Grants(GrantQuery {
-                entitlement_id: Some(cell(1)),
-                // Entitlements of two resources may share an id where the resource is a part of what names them.
-                resource: engine.store().filters_as_shown().then(|| ResourceRef {
-                    resource_type: cell(4),
-                    resource: cell(5),
-                }),
-                ..GrantQuery::default()
-            }),
+        own.get(id).is_some_and(|id| !id.is_empty()).then_some(own)
+    }
+}
+
+/// By what the records that a column counts refer to the one that it is of.
+fn reference(kind: Kind, name: &str) -> Reference {
+    match (kind, name) {
+        (Kind::ResourceTypes, _) => Reference::ResourceType,
+        (Kind::Resources, "children") => Reference::Parent,
+        (Kind::Resources, "entitlements") => Reference::Resource,
+        (Kind::Resources, _) => Reference::Principal,
+        (_, _) => Reference::Entitlement,
+    }
+}
+
+/// The records that refer to one by this.
+fn referring(by: Reference, own: &[String]) -> Query {
+    let part = |at: usize| own.get(at).cloned().unwrap_or_default();
+    let resource = |at: usize| {
+        let (resource_type, resource) = (part(at), part(at.saturating_add(1)));
+        (own.len() > at).then_some(ResourceRef {
+            resource_type,
+            resource,
         })
+    };
+    match by {
+        Reference::ResourceType => Query::Resources(ResourceQuery {
+            resource_type_id: Some(part(0)),
+            ..ResourceQuery::default()
+        }),
+        Reference::Parent => Query::Resources(ResourceQuery {
+            parent: resource(0),
+            ..ResourceQuery::default()
+        }),
+        Reference::Resource => Query::Entitlements(EntitlementQuery {
+            resource: resource(0),
+        }),
+        Reference::Principal => Query::Grants(GrantQuery {
+            principal: resource(0),
+            ..GrantQuery::default()
+        }),
+        Reference::Entitlement => Query::Grants(GrantQuery {
+            entitlement_id: Some(part(0)),
+            resource: resource(1),
+            ..GrantQuery::default()
+        }),
     }
 }
 

@@ -23,6 +23,7 @@ mod spelt;
 mod static_entitlements;
 mod stats;
 mod syncs;
+mod tally;
 mod texts;
 mod token;
 mod write;

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::columns::{Cells, Column, attributes, cells, place, trait_list};
 use super::conditions::tests;
-use super::index::{Arena, Entities, NONE, Table, all, first_field, join, part};
+use super::index::{Arena, Entities, NONE, Table, first_field, join, part};
 use super::joins::Joins;
 use super::order::SortKeys;
 use super::question::{Facet, Question, check_narrow, resolve};
@@ -185,8 +185,9 @@ impl Engine {
     ) -> Result<()> {
         let elsewhere = |column: &&Column| entities.is_none() || !names_a_resource(column);
         let wanted = left.iter().map(|(_, column)| *column);
-        let joins = Joins::new(kind, sync_id, wanted.filter(elsewhere));
+        let mut joins = Joins::new(kind, sync_id, wanted.filter(elsewhere));
         let total = entities.map_or(0, |entities| entities.table(kind).keys.len());
+        joins.expect(self, pace, keys.len(), total).await?;
         let mut done = 0_u64;
         pace.stage();
         for record in self.read_in_order(sync_id, kind, keys, total)? {
@@ -216,7 +217,7 @@ impl Engine {
 
     /// The records of keys in store order, out of `total` of their kind: one after the other where most of them are wanted, which costs
     /// half of looking up each. `None` for every record passed over.
-    fn read_in_order<'a>(
+    pub(super) fn read_in_order<'a>(
         &'a self,
         sync_id: &'a str,
         kind: Kind,
@@ -229,7 +230,7 @@ impl Engine {
         if keys.len() < total / 4 {
             return Ok(Box::new(keys.map(one)));
         }
-        let mut rows = crate::store::records(store, sync_id, &all(kind), None)?;
+        let mut rows = crate::store::records(store, sync_id, &Query::all(kind), None)?;
         Ok(Box::new(std::iter::from_fn(move || {
             let wanted = **keys.peek()?;
             match rows.next() {
@@ -382,7 +383,7 @@ pub(super) fn unfiltered(query: &Query) -> bool {
             };
             *query == all
         }
-        query => *query == all(query.kind()),
+        query => *query == Query::all(query.kind()),
     }
 }
 

@@ -18,7 +18,9 @@ mod warnings;
 pub use by_name::ByName;
 pub use default_sync::{DefaultRule, DefaultSync, choose_default_sync};
 pub use info::{FileInfo, Manifest, Memory};
-pub use query::{Counted, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef};
+pub use query::{
+    Counted, EntitlementQuery, GrantQuery, Kind, Query, Reference, ResourceQuery, ResourceRef,
+};
 pub use record::{
     Asset, AssetInfo, GrantDigest, GrantDigestNode, Position, Record, SessionEntry, StoreMetadata,
     TypeCounts,
@@ -238,6 +240,17 @@ pub trait Store {
         after: Option<&Position>,
         max: usize,
     ) -> Result<(u64, Option<Position>)>;
+
+    /// Shows `visit` what up to `max` records refer to, in store order, and gives the position to go on from. Filters find a
+    /// record by just these values; one that no filter finds is passed over.
+    fn scan_references(
+        &self,
+        sync_id: &str,
+        by: Reference,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&[&[u8]]) -> Result<()>,
+    ) -> Result<Option<Position>>;
 
     /// Whether the keys of a query's list lie elsewhere than its records: then [`scan_ids`](Self::scan_ids) and
     /// [`count_some`](Self::count_some) cost much less than [`keys`](Self::keys) and the records.

@@ -39,6 +39,33 @@ pub enum Counted {
     Assets,
 }
 
+/// By what records of one kind refer to others, as filters compare it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// Resources to their type: its id.
+    ResourceType,
+    /// Resources to their parent: type, id.
+    Parent,
+    /// Entitlements to their resource: type, id.
+    Resource,
+    /// Grants to their principal: type, id.
+    Principal,
+    /// Grants to their entitlement: its id, then type and id of its resource where a file names entitlements by both.
+    Entitlement,
+}
+
+impl Reference {
+    /// The kind of those that refer.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::ResourceType | Self::Parent => Kind::Resources,
+            Self::Resource => Kind::Entitlements,
+            Self::Principal | Self::Entitlement => Kind::Grants,
+        }
+    }
+}
+
 /// Which resources.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResourceQuery {
@@ -103,6 +130,17 @@ pub enum Query {
 }
 
 impl Query {
+    /// All records of a kind.
+    #[must_use]
+    pub fn all(kind: Kind) -> Self {
+        match kind {
+            Kind::ResourceTypes => Self::ResourceTypes,
+            Kind::Resources => Self::Resources(ResourceQuery::default()),
+            Kind::Entitlements => Self::Entitlements(EntitlementQuery::default()),
+            Kind::Grants => Self::Grants(GrantQuery::default()),
+        }
+    }
+
     /// Which kind of records it answers.
     #[must_use]
     pub fn kind(&self) -> Kind {

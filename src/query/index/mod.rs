@@ -11,12 +11,12 @@ mod interner;
 pub(super) use arena::Arena;
 pub(super) use entities::{Entities, Table, first_field};
 pub(super) use grants::{Grants, NONE};
-pub(super) use interner::{join, part};
+pub(super) use interner::{Interner, join, part};
 
 use std::rc::Rc;
 
 use crate::error::Result;
-use crate::store::{EntitlementQuery, GrantQuery, Kind, Position, Query, ResourceQuery, Store};
+use crate::store::{Kind, Position, Query, Store};
 
 /// Rows taken in by one step.
 pub(super) const STEP: usize = 256;
@@ -133,7 +133,7 @@ impl Builder {
     fn count(&mut self, store: &dyn Store, sync_id: &str, kind: Kind) -> Result<bool> {
         let (rows, next) = match store.about(sync_id, kind) {
             Some(rows) => (rows, None),
-            None => store.count_some(sync_id, &all(kind), self.after.as_ref(), COUNT)?,
+            None => store.count_some(sync_id, &Query::all(kind), self.after.as_ref(), COUNT)?,
         };
         let (_, total) = match kind {
             Kind::Grants => &mut self.grants,
@@ -155,7 +155,8 @@ impl Builder {
     ) -> Result<bool> {
         let after = self.after.clone();
         let mut count = 0;
-        for record in crate::store::records(store, sync_id, &all(kind), after.as_ref())?.take(STEP)
+        for record in
+            crate::store::records(store, sync_id, &Query::all(kind), after.as_ref())?.take(STEP)
         {
             let record = record?;
             entities.add(&record)?;
@@ -220,14 +221,4 @@ fn arrived(progress: &mut (u64, u64)) {
     let (done, total) = *progress;
     let reached = done.max(total);
     *progress = (reached, reached);
-}
-
-/// All records of a kind.
-pub(super) fn all(kind: Kind) -> Query {
-    match kind {
-        Kind::ResourceTypes => Query::ResourceTypes,
-        Kind::Resources => Query::Resources(ResourceQuery::default()),
-        Kind::Entitlements => Query::Entitlements(EntitlementQuery::default()),
-        Kind::Grants => Query::Grants(GrantQuery::default()),
-    }
 }

@@ -40,7 +40,7 @@ impl<'a> EntitlementKey<'a> {
             .map_err(|Malformed| malformed(key))
     }
 
-    fn from_elements(elements: [Cow<'a, [u8]>; 4]) -> Result<Self, Malformed> {
+    pub(super) fn from_elements(elements: [Cow<'a, [u8]>; 4]) -> Result<Self, Malformed> {
         let [resource_type, resource, flag, tail] = elements;
         let opaque = match &*flag {
             b"0" => true,

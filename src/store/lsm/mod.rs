@@ -15,6 +15,7 @@ mod meta;
 mod open;
 mod plain;
 mod plan;
+mod references;
 mod scan;
 mod sessions;
 pub(crate) mod sync;
@@ -35,7 +36,8 @@ use crate::model::json;
 use crate::pebble::{Cache, Db, TableCheck};
 use crate::source::{self, ByteSource};
 use crate::store::query::{
-    Counted, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef, named,
+    Counted, EntitlementQuery, GrantQuery, Kind, Query, Reference, ResourceQuery, ResourceRef,
+    named,
 };
 use crate::store::record::{
     Asset, AssetInfo, GrantDigest, GrantDigestNode, Position, Record, SessionEntry, StoreMetadata,
@@ -326,6 +328,18 @@ impl Store for LsmStore {
         self.check_sync(sync_id)?;
         self.check_layout_for_keys(query)?;
         self.scan_count(query, after, max)
+    }
+
+    fn scan_references(
+        &self,
+        sync_id: &str,
+        by: Reference,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&[&[u8]]) -> Result<()>,
+    ) -> Result<Option<Position>> {
+        self.enter(sync_id)?;
+        self.scan_keys_of_references(by, after, max, visit)
     }
 
     fn scan_grants(

@@ -12,7 +12,7 @@ use super::keys::{
 use super::tuple::{self, SEPARATOR, successor};
 use crate::error::{Error, Result};
 use crate::store::query::{
-    EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, check_principal, given,
+    EntitlementQuery, GrantQuery, Kind, Query, Reference, ResourceQuery, check_principal, given,
 };
 use crate::store::record::Position;
 
@@ -59,6 +59,18 @@ impl Plan {
             ranges,
             filter: Vec::new(),
         }
+    }
+
+    /// What refers to others: the keys that filters by such a reference find it under.
+    pub(super) fn referring(by: Reference) -> Self {
+        let header = match by {
+            Reference::ResourceType => RESOURCES,
+            Reference::Parent => BY_PARENT,
+            Reference::Resource => ENTITLEMENTS,
+            Reference::Principal => BY_PRINCIPAL,
+            Reference::Entitlement => GRANTS,
+        };
+        Self::of(by.kind(), header, vec![below(header, &[])])
     }
 
     fn want(&mut self, place: usize, values: &[&[u8]]) {

@@ -320,7 +320,17 @@ impl LsmStore {
         max: usize,
         visit: &mut dyn FnMut(&mut Walk<'_>) -> Result<usize>,
     ) -> Result<Option<Position>> {
-        let plan = self.plan(query)?;
+        self.walk_plan(self.plan(query)?, after, max, visit)
+    }
+
+    /// The same of a plan.
+    pub(super) fn walk_plan(
+        &self,
+        plan: Plan,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&mut Walk<'_>) -> Result<usize>,
+    ) -> Result<Option<Position>> {
         if max == 0 {
             return Ok(None);
         }

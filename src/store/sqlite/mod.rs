@@ -24,7 +24,8 @@ use crate::format::v1::V1Image;
 use crate::limits::Limits;
 use crate::sqlite::Database;
 use crate::store::query::{
-    Counted, EntitlementQuery, GrantQuery, Kind, Query, ResourceQuery, ResourceRef, named,
+    Counted, EntitlementQuery, GrantQuery, Kind, Query, Reference, ResourceQuery, ResourceRef,
+    named,
 };
 use crate::store::record::{
     Asset, AssetInfo, Position, Record, SessionEntry, StoreMetadata, TypeCounts,
@@ -267,6 +268,17 @@ impl Store for SqliteStore {
         max: usize,
     ) -> Result<(u64, Option<Position>)> {
         self.scan_count(sync_id, query, after, max)
+    }
+
+    fn scan_references(
+        &self,
+        sync_id: &str,
+        by: Reference,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&[&[u8]]) -> Result<()>,
+    ) -> Result<Option<Position>> {
+        self.scan_columns(sync_id, by, after, max, visit)
     }
 
     fn scan_grants(

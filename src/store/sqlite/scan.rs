@@ -8,7 +8,8 @@ use super::schema::SYNC;
 use super::select::{Stop, table};
 use super::{SqliteStore, grants};
 use crate::error::{Error, Result};
-use crate::store::query::{GrantQuery, Kind, Query};
+use crate::sqlite::Value;
+use crate::store::query::{GrantQuery, Kind, Query, Reference};
 use crate::store::record::{Position, Record};
 use crate::store::{GrantParts, RowKey};
 
@@ -109,6 +110,47 @@ impl SqliteStore {
         Ok(last.filter(|_| stop != Stop::End).map(position))
     }
 
+    /// Shows the columns that filters go by. What is no text equals no filter.
+    pub(super) fn scan_columns(
+        &self,
+        sync_id: &str,
+        by: Reference,
+        after: Option<&Position>,
+        max: usize,
+        visit: &mut dyn FnMut(&[&[u8]]) -> Result<()>,
+    ) -> Result<Option<Position>> {
+        let select = self.select(sync_id, &Query::all(by.kind()))?;
+        let Some(select) = select.filter(|_| max > 0) else {
+            return Ok(None);
+        };
+        let names = columns(by);
+        let places: Vec<usize> = names.iter().map(|name| select.source.place(name)).collect();
+        let after = after.map(rowid).transpose()?;
+        self.database.begin();
+        let (mut left, mut last) = (max, None);
+        let stop = select.walk(after)?.each(u64::MAX, &mut |row| {
+            let mut values = [const { Value::Null }; 2];
+            for (value, place) in values.iter_mut().zip(&places) {
+                *value = row.value(*place)?;
+            }
+            let mut texts: [&[u8]; 2] = [&[]; 2];
+            let mut found = 0_usize;
+            for (text, value) in texts.iter_mut().zip(&values) {
+                if let Value::Text(bytes) = value {
+                    *text = bytes;
+                    found = found.saturating_add(1);
+                }
+            }
+            if found == places.len() {
+                visit(texts.get(..found).unwrap_or_default())?;
+            }
+            last = Some(row.id());
+            left = left.saturating_sub(1);
+            Ok(left > 0)
+        })?;
+        Ok(last.filter(|_| stop != Stop::End).map(position))
+    }
+
     pub(super) fn row(
         &self,
         sync_id: &str,
@@ -134,5 +176,16 @@ impl SqliteStore {
         }
         let unmigrated = sync.is_some_and(|s| !s.backfilled);
         grants::read(&row, include_expansion, unmigrated, &self.warnings)
+    }
+}
+
+/// The columns that a reference is in.
+fn columns(by: Reference) -> &'static [&'static str] {
+    match by {
+        Reference::ResourceType => &["resource_type_id"],
+        Reference::Parent => &["parent_resource_type_id", "parent_resource_id"],
+        Reference::Resource => &["resource_type_id", "resource_id"],
+        Reference::Principal => &["principal_resource_type_id", "principal_resource_id"],
+        Reference::Entitlement => &["entitlement_id"],
     }
 }
