@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Engine;
-use super::columns::{Cells, Column, columns, place};
+use super::columns::{Cells, Column, Values, columns, place};
 use super::tally::Tally;
 use crate::error::Result;
 use crate::store::{
@@ -13,6 +13,26 @@ use crate::work::Pace;
 
 /// Records from which on one walk over what refers to them is shorter than a look-up each, where they are a good part of all.
 const MANY: usize = 4096;
+
+/// What refers to any record, as a column counts it: where that is shorter than to count for each of so many rows.
+pub(super) async fn tally_for(
+    engine: &Engine,
+    pace: &Pace,
+    (kind, sync_id): (Kind, &str),
+    column: &Column,
+    (rows, total): (usize, usize),
+) -> Result<Option<Tally>> {
+    if !counts(column) || rows < MANY || rows < total / 4 {
+        return Ok(None);
+    }
+    let tally = engine.tally(pace, sync_id, reference(kind, column.name));
+    tally.await.map(Some)
+}
+
+/// Whether a column is the number of records that refer to one.
+fn counts(column: &Column) -> bool {
+    column.joined && column.values == Values::Number
+}
 
 /// Fills the joined cells of records of one kind.
 pub(super) struct Joins<'a> {
@@ -47,32 +67,27 @@ impl<'a> Joins<'a> {
         rows: usize,
         total: usize,
     ) -> Result<()> {
-        if rows < MANY || rows < total / 4 {
-            return Ok(());
-        }
-        for place in self.numbers() {
-            let by = reference(self.kind, column_name(self.kind, place));
-            let tally = engine.tally(pace, self.sync_id, by).await?;
-            self.tallies.push((place, tally));
+        let all = columns(self.kind);
+        for place in &self.wanted {
+            let Some(column) = all.get(*place) else {
+                continue;
+            };
+            let of = (self.kind, self.sync_id);
+            let tally = tally_for(engine, pace, of, column, (rows, total)).await?;
+            self.tallies.extend(tally.map(|tally| (*place, tally)));
         }
         Ok(())
     }
 
     /// About what one row costs, in units of work.
     pub(super) fn cost(&self) -> u64 {
-        let counted = self.numbers().len().saturating_sub(self.tallies.len());
-        (counted as u64).saturating_mul(8).saturating_add(3)
-    }
-
-    /// Places of the wanted columns that are numbers.
-    fn numbers(&self) -> Vec<usize> {
-        let wanted = self.wanted.iter().copied();
-        wanted.filter(|place| self.is_number(*place)).collect()
+        let numbers = self.wanted.iter().filter(|place| self.is_number(**place));
+        let looked_up = numbers.count().saturating_sub(self.tallies.len());
+        (looked_up as u64).saturating_mul(8).saturating_add(3)
     }
 
     fn is_number(&self, place: usize) -> bool {
-        let column = columns(self.kind).get(place);
-        column.is_some_and(|c| c.values == super::columns::Values::Number)
+        columns(self.kind).get(place).is_some_and(counts)
     }
 
     /// Puts names and numbers in their places, in slices: many may refer to one.
@@ -138,7 +153,7 @@ impl<'a> Joins<'a> {
     }
 
     /// What others refer to this record by; nothing refers to what has no id, and an empty one would be no filter at all.
-    fn own(&self, engine: &Engine, cells: &Cells<'_>) -> Option<Vec<String>> {
+    pub(super) fn own(&self, engine: &Engine, cells: &Cells<'_>) -> Option<Vec<String>> {
         let cell = |at: usize| {
             let cell = cells.get(at).map_or(&[][..], |cell| cell);
             String::from_utf8_lossy(cell).into_owned()

@@ -32,11 +32,16 @@ impl SortKeys {
             Values::Text => text::fold(cell, out),
             _ => {
                 if let Some(number) = as_number(values, cell) {
-                    // Negative ones before the others.
-                    out.extend_from_slice(&(number ^ i128::MIN).to_be_bytes());
+                    out.extend_from_slice(&rising(number));
                 }
             }
         })
+    }
+
+    /// The next cell of a column of numbers.
+    pub(super) fn push_number(&mut self, number: u64) -> Result<()> {
+        self.keys
+            .push(|out| out.extend_from_slice(&rising(number.into())))
     }
 
     /// The next cell of a text column, which `write` appends folded.
@@ -102,6 +107,11 @@ impl SortKeys {
         }
         ranks
     }
+}
+
+/// Bytes that rise as numbers do, negative ones before the others.
+fn rising(number: i128) -> [u8; 16] {
+    (number ^ i128::MIN).to_be_bytes()
 }
 
 /// What a number or time compares by; none for what is neither.

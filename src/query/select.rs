@@ -4,7 +4,7 @@ use super::Engine;
 use super::columns::{Cells, Column, attributes, cells, place, trait_list};
 use super::conditions::tests;
 use super::index::{Arena, Entities, NONE, Table, first_field, join, part};
-use super::joins::Joins;
+use super::joins::{Joins, tally_for};
 use super::order::SortKeys;
 use super::question::{Facet, Question, check_narrow, resolve};
 use super::rows::RowSet;
@@ -266,7 +266,8 @@ impl Engine {
         };
         let entities = entities.as_deref();
         if let Some(entities) = entities {
-            known(pace, entities, kind, &keys, order, &mut by).await?;
+            self.held(pace, sync_id, (entities, kind), &keys, order, &mut by)
+                .await?;
         }
         let both = by.iter_mut().zip(order);
         let mut left: Vec<_> = both
@@ -287,6 +288,53 @@ impl Engine {
             .filter_map(|row| keys.get(*row as usize).copied())
             .collect())
     }
+
+    /// Takes the cells of columns from the index that it has, or that are counts of what refers to its rows, and leaves the
+    /// others empty.
+    async fn held(
+        &self,
+        pace: &Pace,
+        sync_id: &str,
+        (entities, kind): (&Entities, Kind),
+        keys: &[RowKey],
+        order: &Columns,
+        by: &mut [SortKeys],
+    ) -> Result<()> {
+        let table = entities.table(kind);
+        for (sort_keys, (column, _)) in by.iter_mut().zip(order) {
+            let held = Held::of(kind, column);
+            let many = (keys.len(), table.keys.len());
+            // Where two resources may have entitlements of one id, the index cannot tell which is meant.
+            let by_row = kind == Kind::Resources || !self.store().filters_as_shown();
+            let tally = match by_row {
+                true => tally_for(self, pace, (kind, sync_id), column, many).await?,
+                false => None,
+            };
+            if held.is_none() && tally.is_none() {
+                continue;
+            }
+            // Both are in store order.
+            let mut rows = (0..).zip(&table.keys);
+            for some in keys.chunks(1024) {
+                for key in some {
+                    let row = rows
+                        .find(|(_, known)| *known == key)
+                        .map_or(NONE, |(row, _)| row);
+                    match (held, &tally) {
+                        (Some(held), _) => {
+                            sort_keys.push_folded(|out| held.put(entities, table, row, out))?
+                        }
+                        (None, Some(tally)) => {
+                            sort_keys.push_number(tally.of_row(row))?;
+                        }
+                        (None, None) => {}
+                    }
+                }
+                pace.spend(128).await;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a column shows the name of a resource that the record refers to.
@@ -305,35 +353,6 @@ fn known_name<'a>(entities: &'a Entities, kind: Kind, cells: &Cells<'_>) -> Opti
     join(&mut id, &of);
     let row = entities.resource(&id)?;
     Some(first_field(entities.resources.text.get(row as usize)))
-}
-
-/// Takes the cells of columns whose text the index has from there, and leaves the others empty.
-async fn known(
-    pace: &Pace,
-    entities: &Entities,
-    kind: Kind,
-    keys: &[RowKey],
-    order: &Columns,
-    by: &mut [SortKeys],
-) -> Result<()> {
-    let table = entities.table(kind);
-    for (sort_keys, (column, _)) in by.iter_mut().zip(order) {
-        let Some(held) = Held::of(kind, column) else {
-            continue;
-        };
-        // Both are in store order.
-        let mut rows = (0..).zip(&table.keys);
-        for some in keys.chunks(1024) {
-            for key in some {
-                let row = rows
-                    .find(|(_, known)| *known == key)
-                    .map_or(NONE, |(row, _)| row);
-                sort_keys.push_folded(|out| held.put(entities, table, row, out))?;
-            }
-            pace.spend(128).await;
-        }
-    }
-    Ok(())
 }
 
 /// What the index keeps of resources and entitlements that is the cell of a column.

@@ -32,6 +32,11 @@ impl Interner {
         self.texts.len()
     }
 
+    /// Whether no text was added twice.
+    pub(crate) fn is_distinct(&self) -> bool {
+        self.numbers.len() == self.texts.len()
+    }
+
     pub(crate) fn get(&self, number: u32) -> &[u8] {
         self.texts.get(number as usize)
     }
