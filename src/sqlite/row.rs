@@ -9,6 +9,7 @@ use super::value::{Key, Literal, Raw, Value};
 use super::{Database, corrupt};
 use crate::error::{Error, Result};
 use crate::format::sqlite_header::Encoding;
+use crate::text::same;
 
 /// A record as it lies in its page and, where it is long, in those that follow.
 #[derive(Clone, Copy)]
@@ -158,7 +159,7 @@ impl<'a> Row<'a> {
                 gathered.as_slice()
             }
         };
-        let mut start = size;
+        let mut start = u32::try_from(size).unwrap_or(u32::MAX);
         let mut there = 0_usize;
         for place in layout.fields() {
             if head.is_empty() {
@@ -168,12 +169,7 @@ impl<'a> Row<'a> {
             head = rest;
             let size = size_of(kind)?;
             if let Some(field) = place.and_then(|place| fields.get_mut(place)) {
-                *field = Field {
-                    kind,
-                    start,
-                    size,
-                    given: true,
-                };
+                *field = Field::new(kind, start, size);
             }
             start = start.saturating_add(size);
             there = there.saturating_add(1);
@@ -190,26 +186,49 @@ impl<'a> Row<'a> {
 /// Bytes of a head that are read of a record that goes on elsewhere: columns are at most a few hundred.
 const MAX_HEAD: usize = 4096;
 
+/// The serial types of blobs and of texts that are empty; longer ones have the next of the same parity.
+const BLOB: u64 = 12;
+const TEXT: u64 = 13;
+
 /// Bytes of a value by its serial type.
 #[inline]
-fn size_of(kind: u64) -> Result<u64> {
+fn size_of(kind: u64) -> Result<u32> {
     Ok(match kind {
         0 | 8 | 9 => 0,
-        1..=4 => kind,
+        1..=4 => kind as u32,
         5 => 6,
         6 | 7 => 8,
         10 | 11 => return Err(corrupt("a value is of no known kind")),
-        _ => kind.saturating_sub(12) / 2,
+        _ => u32::try_from(kind.saturating_sub(BLOB) / 2)
+            .map_err(|_| corrupt("a value is longer than any can be"))?,
     })
 }
 
-/// Where a value is.
+/// Where a value is. Small, and all zero without one: a row has a dozen, which are made anew for each.
 #[derive(Debug, Clone, Copy, Default)]
 struct Field {
-    kind: u64,
-    start: u64,
-    size: u64,
-    given: bool,
+    start: u32,
+    size: u32,
+    /// One more than the serial type, that of empty ones for blobs and texts; 0 where the record has no such field.
+    code: u8,
+}
+
+impl Field {
+    #[inline]
+    fn new(kind: u64, start: u32, size: u32) -> Self {
+        let kind = if kind < BLOB { kind } else { kind % 2 | BLOB };
+        Self {
+            start,
+            size,
+            code: (kind as u8).saturating_add(1),
+        }
+    }
+
+    /// The serial type, if there is a value.
+    #[inline]
+    fn kind(self) -> Option<u64> {
+        self.code.checked_sub(1).map(u64::from)
+    }
 }
 
 /// The columns of one row that a [`Layout`] wants, by their places in it.
@@ -237,7 +256,7 @@ impl<'a> Picked<'a> {
     #[must_use]
     pub fn size(&self, place: usize) -> u64 {
         match self.fields.get(place) {
-            Some(field) if field.kind >= 12 => field.size,
+            Some(field) if field.kind() >= Some(BLOB) => field.size.into(),
             _ => 0,
         }
     }
@@ -247,21 +266,19 @@ impl<'a> Picked<'a> {
     /// Errors: `sqlite.corrupt`, and `limit.record-size` for one that is longer than allowed.
     #[inline]
     pub fn value(&self, place: usize) -> Result<Value<'a>> {
-        let field = match self.fields.get(place) {
-            Some(field) if field.given => *field,
-            _ => return Ok(self.missing.get(place).map_or(Value::Null, Literal::value)),
+        let field = self.fields.get(place).copied().unwrap_or_default();
+        let bytes = match field.kind() {
+            None => return Ok(self.missing.get(place).map_or(Value::Null, Literal::value)),
+            Some(TEXT) => self.bytes(field)?,
+            Some(BLOB) => return self.bytes(field).map(Value::Blob),
+            Some(_) => {
+                return Ok(match self.number(field)? {
+                    Raw::Integer(n) => Value::Integer(n),
+                    Raw::Real(n) => Value::Real(n),
+                    _ => Value::Null,
+                });
+            }
         };
-        if field.kind < 12 {
-            return Ok(match self.number(field)? {
-                Raw::Integer(n) => Value::Integer(n),
-                Raw::Real(n) => Value::Real(n),
-                _ => Value::Null,
-            });
-        }
-        let bytes = self.bytes(field)?;
-        if field.kind.is_multiple_of(2) {
-            return Ok(Value::Blob(bytes));
-        }
         Ok(Value::Text(match self.row.database.encoding {
             Encoding::Utf8 => bytes,
             encoding => Cow::Owned(from_utf16(&bytes, encoding)),
@@ -271,30 +288,31 @@ impl<'a> Picked<'a> {
     /// Whether a column is text of just these bytes, in the database's encoding.
     #[inline]
     pub fn is(&self, place: usize, key: &Key) -> Result<bool> {
-        match (self.fields.get(place), key) {
-            (Some(field), Key::Text(text)) if field.given => {
-                let same_size =
-                    field.kind % 2 == 1 && field.kind >= 13 && field.size == text.len() as u64;
-                Ok(same_size && *self.bytes(*field)? == **text)
+        let field = self.fields.get(place).copied().unwrap_or_default();
+        match (field.kind(), key) {
+            (Some(TEXT), Key::Text(text)) if field.size as usize == text.len() => {
+                Ok(same(&self.bytes(field)?, text))
             }
-            (Some(field), Key::Integer(_)) if field.given => Ok(self.compare(place, key)?.is_eq()),
-            (_, Key::Text(text)) => Ok(match self.missing.get(place) {
+            (Some(_), Key::Text(_)) => Ok(false),
+            (Some(_), Key::Integer(_)) => Ok(self.compare(place, key)?.is_eq()),
+            (None, Key::Text(text)) => Ok(match self.missing.get(place) {
                 Some(Literal::Text(default)) => {
                     self.row.database.key(default) == Key::Text(text.clone())
                 }
                 _ => false,
             }),
-            (_, Key::Integer(n)) => Ok(self.missing.get(place) == Some(&Literal::Integer(*n))),
+            (None, Key::Integer(n)) => Ok(self.missing.get(place) == Some(&Literal::Integer(*n))),
         }
     }
 
     /// How a column stands to a key in the order of an index.
     pub(super) fn compare(&self, place: usize, key: &Key) -> Result<Ordering> {
         let field = self.fields.get(place).copied().unwrap_or_default();
-        let raw = match field.kind {
-            0..12 => self.number(field)?,
-            kind if kind % 2 == 1 => Raw::Text(self.bytes(field)?),
-            _ => Raw::Blob,
+        let raw = match field.kind() {
+            None => Raw::Null,
+            Some(TEXT) => Raw::Text(self.bytes(field)?),
+            Some(BLOB) => Raw::Blob,
+            Some(_) => self.number(field)?,
         };
         Ok(raw.compare(key))
     }
@@ -304,12 +322,11 @@ impl<'a> Picked<'a> {
         let Row {
             database, payload, ..
         } = self.row;
-        match usize::try_from(field.size) {
-            Ok(size) if field.size <= database.max_value => {
-                payload.range(database, field.start, size)
-            }
-            _ => Err(too_long(database.max_value, field.size)),
+        let size = u64::from(field.size);
+        if size > database.max_value {
+            return Err(too_long(database.max_value, size));
         }
+        payload.range(database, field.start.into(), field.size as usize)
     }
 
     fn number(&self, field: Field) -> Result<Raw<'a>> {
@@ -319,11 +336,11 @@ impl<'a> Picked<'a> {
         if let Some(low) = wide.get_mut(8_usize.saturating_sub(bytes.len())..) {
             low.copy_from_slice(bytes.get(..low.len()).unwrap_or_default());
         }
-        Ok(match field.kind {
-            0 => Raw::Null,
-            7 => Raw::Real(f64::from_be_bytes(wide)),
-            8 => Raw::Integer(0),
-            9 => Raw::Integer(1),
+        Ok(match field.kind() {
+            None | Some(0) => Raw::Null,
+            Some(7) => Raw::Real(f64::from_be_bytes(wide)),
+            Some(8) => Raw::Integer(0),
+            Some(9) => Raw::Integer(1),
             _ => Raw::Integer(i64::from_be_bytes(wide)),
         })
     }
