@@ -75,6 +75,9 @@ impl<'a> Fields<'a> {
         if self.rest.is_empty() {
             return Ok(None);
         }
+        if let Some(field) = self.short_bytes() {
+            return Ok(Some(field));
+        }
         match self.read_field() {
             Ok(field) => Ok(Some(field)),
             Err(error) => {
@@ -84,7 +87,27 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// What most fields are: bytes with a tag and a length of one byte each. `None` for every other.
     #[inline]
+    fn short_bytes(&mut self) -> Option<Field<'a>> {
+        let [tag @ 8..0x80, length @ 0..0x80, rest @ ..] = self.rest else {
+            return None;
+        };
+        if tag & 7 != 2 {
+            return None;
+        }
+        let (bytes, rest) = rest.split_at_checked(usize::from(*length))?;
+        let start = self.offset();
+        self.rest = rest;
+        Some(Field {
+            number: u32::from(tag >> 3),
+            value: Value::Bytes(bytes),
+            start,
+            body: start.saturating_add(2),
+            end: self.offset(),
+        })
+    }
+
     fn read_field(&mut self) -> Result<Field<'a>, Error> {
         let start = self.offset();
         let (number, wire_type) = self.tag()?;

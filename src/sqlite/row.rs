@@ -216,7 +216,7 @@ struct Field {
 impl Field {
     #[inline]
     fn new(kind: u64, start: u32, size: u32) -> Self {
-        let kind = if kind < BLOB { kind } else { kind % 2 | BLOB };
+        let kind = if kind < BLOB { kind } else { (kind % 2) | BLOB };
         Self {
             start,
             size,
