@@ -292,3 +292,57 @@ pub fn put_string_field(out: &mut Vec<u8>, number: u32, value: &str) {
         put_bytes_field(out, number, value.as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Fields, Value};
+
+    /// Number, value, start, body and end of a field.
+    type Told = (u32, String, usize, usize, usize);
+
+    fn told(field: super::Field<'_>) -> Told {
+        let value: Value<'_> = field.value;
+        (
+            field.number,
+            format!("{value:?}"),
+            field.start,
+            field.body,
+            field.end,
+        )
+    }
+
+    /// Short fields read at once are what the general way makes of them, of any bytes.
+    #[test]
+    fn short_fields_are_read_as_others() {
+        let mut state = 7_u64;
+        for length in (0..20_000).map(|round| round % 24) {
+            // Small numbers, so that many are tags and lengths that fit.
+            let bytes: Vec<u8> = (0..length)
+                .map(|_| {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    let byte = (state >> 33) as u8;
+                    if state >> 60 == 0 { byte } else { byte % 24 }
+                })
+                .collect();
+            let all = |read: fn(&mut Fields<'_>) -> Result<Option<Told>, Error>| {
+                let (mut fields, mut found) = (Fields::at(&bytes, 5), Vec::new());
+                loop {
+                    match read(&mut fields) {
+                        Ok(Some(field)) => found.push(field),
+                        end => return (found, end),
+                    }
+                }
+            };
+            let fast = all(|fields| Ok(fields.read()?.map(told)));
+            let plain = all(|fields| {
+                if fields.rest.is_empty() {
+                    return Ok(None);
+                }
+                fields.read_field().map(told).map(Some)
+            });
+            assert_eq!(fast, plain, "{bytes:?}");
+        }
+    }
+}
