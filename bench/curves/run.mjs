@@ -28,6 +28,8 @@ mkdirSync(folder, { recursive: true });
 
 /** About how many bytes of memory a v1 file takes for each of its own. */
 const DECODED = 11;
+/** And an index with an order for each grant. */
+const INDEXED = 100;
 const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
 const host = nodeHost({ root, pkg });
 const result = { runs, machine: undefined, formats: {} };
@@ -56,14 +58,14 @@ async function measure(format, grants) {
   for (const job of new Set(CURVES.map((curve) => curve.job))) {
     for (let run = 0; about !== undefined && run < runs; run += 1) {
       say(`${format}, ${grants} grants, run ${run + 1} of ${runs}: ${job}`);
-      if (format === "v1") hold(point.bytes * DECODED);
+      if (format === "v1") hold(point.bytes * DECODED + grants * INDEXED);
       const got = await tried(point, job, () => host.run({ ...given, job, about }));
       if (got === undefined) break;
       (results[job] ??= []).push(got);
     }
   }
   for (const { key, job, read } of CURVES) {
-    const numbers = (results[job] ?? []).map(read).filter(Number.isFinite);
+    const numbers = (results[job] ?? []).map((got) => read(got, grants)).filter(Number.isFinite);
     if (numbers.length > 0) point.figures[key] = spread(numbers);
   }
   if (values.keep === undefined) rmSync(path);

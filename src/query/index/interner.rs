@@ -13,7 +13,7 @@ const SEVERAL: u32 = 1 << 31;
 /// No number: where nothing was found yet.
 const NOTHING: u32 = u32::MAX;
 /// At most so many places for what was found lately.
-const RECENT: usize = 1 << 15;
+const RECENT: usize = 1 << 18;
 
 /// Gives equal texts one number, counted from 0. Eight bytes a text beside the text itself.
 #[derive(Debug, Default)]
