@@ -120,10 +120,14 @@ test("abort before, while reading, while decoding, and between batches", async (
     let cancelled;
     const stuck = new ReadableStream({
       start: (controller) => controller.enqueue(bytes.subarray(0, 100)),
+      // Asked for more once the first bytes have been read, however long a load of the WebAssembly took before.
+      pull: () => {
+        setTimeout(() => control.abort(reason), 20);
+        return new Promise(() => {});
+      },
       cancel: (why) => void (cancelled = why),
     });
     const opening = C1z.open(stuck, { signal: control.signal });
-    setTimeout(() => control.abort(reason), 20);
     assert.equal(await failure(opening), reason);
     assert.equal(cancelled, reason);
   });
