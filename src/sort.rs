@@ -66,13 +66,74 @@ pub(crate) async fn sort(
     }
 }
 
-/// Rows in the order of their ranks, all below `ranks`; equal ones stay as they are. Two or three walks over the rows.
-pub(crate) async fn by_rank(
+/// What rows are put in order by: a rank of each, below a number.
+pub(crate) struct Ranks<'r> {
+    pub(crate) below: u32,
+    pub(crate) rank: Box<dyn Fn(u32) -> u32 + 'r>,
+}
+
+/// Rows in the order of several ranks, of which the first counts most; rows alike in all stay as they are.
+///
+/// Once they are in order by the first rank, the others move a row only among those alike in it. So they are dealt with a piece at a time,
+/// and what the rows of a piece refer to is still at hand for the second walk over them.
+pub(crate) async fn by_ranks(pace: &Pace, rows: Vec<u32>, ranks: &[Ranks<'_>]) -> Vec<u32> {
+    let Some((first, rest)) = ranks.split_first() else {
+        return rows;
+    };
+    let mut rows = by_rank(pace, rows, first.below, &first.rank).await;
+    let mut begin = 0;
+    while let (false, Some(lowest)) = (rest.is_empty(), rows.get(begin)) {
+        let lowest = (first.rank)(*lowest);
+        let (end, highest) = end_of_piece(pace, &rows, begin, &first.rank).await;
+        let mut piece = rows.get(begin..end).unwrap_or_default().to_vec();
+        for Ranks { below, rank } in rest.iter().rev() {
+            piece = by_rank(pace, piece, *below, rank).await;
+        }
+        let below = highest.wrapping_sub(lowest).saturating_add(1);
+        let within = |row| (first.rank)(row).wrapping_sub(lowest);
+        let piece = by_rank(pace, piece, below, &within).await;
+        if let Some(part) = rows.get_mut(begin..end) {
+            part.copy_from_slice(&piece);
+        }
+        begin = end;
+    }
+    rows
+}
+
+/// Rows of a piece, at least.
+const PIECE: usize = 1 << 16;
+
+/// Where a piece that begins here ends, and the rank of its last row: those of one rank are in one piece.
+async fn end_of_piece(
     pace: &Pace,
     rows: &[u32],
+    begin: usize,
+    rank: &dyn Fn(u32) -> u32,
+) -> (usize, u32) {
+    let mut end = begin.saturating_add(PIECE).min(rows.len());
+    let last = end.checked_sub(1).and_then(|last| rows.get(last));
+    let highest = last.map_or(0, |row| rank(*row));
+    for some in rows.get(end..).unwrap_or_default().chunks(SLICE) {
+        let alike = some.iter().take_while(|row| rank(**row) == highest).count();
+        end = end.saturating_add(alike);
+        if alike < some.len() {
+            break;
+        }
+        pace.spend(8).await;
+    }
+    (end, highest)
+}
+
+/// Rows in the order of their ranks, all below `ranks`; equal ones stay as they are. Three walks over the rows, or one where they are in order.
+pub(crate) async fn by_rank(
+    pace: &Pace,
+    mut rows: Vec<u32>,
     ranks: u32,
     rank: &dyn Fn(u32) -> u32,
 ) -> Vec<u32> {
+    if are_ranked(pace, &rows, rank).await {
+        return rows;
+    }
     // Looked up once: rows in some other order find their ranks all over memory.
     let mut of = Vec::with_capacity(rows.len());
     for some in rows.chunks(SLICE) {
@@ -83,25 +144,57 @@ pub(crate) async fn by_rank(
         .saturating_sub(1)
         .checked_ilog2()
         .map_or(0, |last| last.saturating_add(1));
+    let mut dealt_rows = vec![0; rows.len()];
     if bits <= AT_ONCE {
-        return dealt(pace, &of, rows, 0, bits).await.1;
+        deal(pace, (&of, &rows), 0, bits, |to, _, row| {
+            put(&mut dealt_rows, to, row);
+        })
+        .await;
+        return dealt_rows;
     }
     // The lower half first: what is dealt out to too many places at once misses every cache.
-    let (of, rows) = dealt(pace, &of, rows, 0, bits / 2).await;
-    dealt(pace, &of, &rows, bits / 2, bits.div_ceil(2)).await.1
+    let mut dealt_ranks = vec![0; rows.len()];
+    deal(pace, (&of, &rows), 0, bits / 2, |to, rank, row| {
+        put(&mut dealt_ranks, to, rank);
+        put(&mut dealt_rows, to, row);
+    })
+    .await;
+    // Back to where they came from: memory that was never touched costs more than any of the walks.
+    drop(of);
+    let dealt = (&dealt_ranks[..], &dealt_rows[..]);
+    deal(pace, dealt, bits / 2, bits.div_ceil(2), |to, _, row| {
+        put(&mut rows, to, row);
+    })
+    .await;
+    rows
+}
+
+/// Whether rows are in the order of their ranks.
+async fn are_ranked(pace: &Pace, rows: &[u32], rank: &dyn Fn(u32) -> u32) -> bool {
+    let mut last = 0;
+    for some in rows.chunks(SLICE) {
+        for row in some {
+            let next = rank(*row);
+            if next < std::mem::replace(&mut last, next) {
+                return false;
+            }
+        }
+        pace.spend(8).await;
+    }
+    true
 }
 
 /// Bits of ranks that rows are dealt out by in one walk.
 const AT_ONCE: u32 = 11;
 
-/// Rows and their ranks in the order of some bits of these.
-async fn dealt(
+/// Says of ranks and their rows where each goes, in the order of some bits of the ranks.
+async fn deal(
     pace: &Pace,
-    ranks: &[u32],
-    rows: &[u32],
+    (ranks, rows): (&[u32], &[u32]),
     shift: u32,
     bits: u32,
-) -> (Vec<u32>, Vec<u32>) {
+    mut to: impl FnMut(usize, u32, u32),
+) {
     let last = (1_usize << bits).saturating_sub(1);
     let place = |rank: u32| (rank >> shift) as usize & last;
     // How many rows each place has, then where its next row goes.
@@ -118,20 +211,21 @@ async fn dealt(
     for place in &mut places {
         next = next.wrapping_add(std::mem::replace(place, next));
     }
-    let mut out = (vec![0; ranks.len()], vec![0; rows.len()]);
     for (ranks, rows) in ranks.chunks(SLICE).zip(rows.chunks(SLICE)) {
         for (rank, row) in ranks.iter().zip(rows) {
-            let next = places.get_mut(place(*rank));
-            let next = next.map(|next| std::mem::replace(next, next.wrapping_add(1)) as usize);
-            if let Some((to_rank, to_row)) =
-                next.and_then(|next| Some((out.0.get_mut(next)?, out.1.get_mut(next)?)))
-            {
-                (*to_rank, *to_row) = (*rank, *row);
+            if let Some(next) = places.get_mut(place(*rank)) {
+                to(*next as usize, *rank, *row);
+                *next = next.wrapping_add(1);
             }
         }
         pace.spend(8).await;
     }
-    out
+}
+
+fn put(list: &mut [u32], at: usize, value: u32) {
+    if let Some(slot) = list.get_mut(at) {
+        *slot = value;
+    }
 }
 
 /// What rows are ordered by.
@@ -419,7 +513,7 @@ mod tests {
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects
     )]
-    use super::{Keys, by_key, by_rank, sort, sort_by};
+    use super::{Keys, Ranks, by_key, by_rank, by_ranks, sort, sort_by};
     use crate::text::{fold, natural};
     use crate::work::{Pace, Work};
 
@@ -477,7 +571,7 @@ mod tests {
             expected.sort_by_key(|row| of.get(*row as usize));
             let mut work = Work::new(async |pace: std::rc::Rc<Pace>| {
                 let rank = |row| of.get(row as usize).copied().unwrap_or_default();
-                Ok(by_rank(&pace, &given, ranks, &rank).await)
+                Ok(by_rank(&pace, given.clone(), ranks, &rank).await)
             });
             let rows = loop {
                 if let Some(rows) = work.step(100) {
@@ -485,6 +579,46 @@ mod tests {
                 }
             };
             assert_eq!(rows, expected, "{count} of {ranks}");
+        }
+    }
+
+    /// By a rank that few or many rows share, by one that all do, and by one in order already.
+    #[test]
+    fn deals_out_by_several_ranks_as_sorting_does() {
+        let count = 200_001;
+        let rows: Vec<u32> = (0..count).rev().collect();
+        let all = [1, 3, 700, 150_000].map(|below| (below, numbers(count, below)));
+        let risen = (count, (0..count).map(|row| count - 1 - row).collect());
+        let lists = all.into_iter().chain([risen]).collect::<Vec<_>>();
+        let rank = |list: usize, row: u32| lists[list].1[row as usize];
+        for by in [
+            &[][..],
+            &[2],
+            &[0, 2],
+            &[1, 3],
+            &[2, 3],
+            &[3, 2],
+            &[4, 2],
+            &[1, 2, 3],
+            &[2, 0, 1, 3],
+        ] {
+            let mut expected = rows.clone();
+            let ranks_of = |row: &u32| by.iter().map(|list| rank(*list, *row)).collect::<Vec<_>>();
+            expected.sort_by_cached_key(ranks_of);
+            let mut work = Work::new(async |pace: std::rc::Rc<Pace>| {
+                let ranks = by.iter().map(|list| Ranks {
+                    below: lists[*list].0,
+                    rank: Box::new(move |row| rank(*list, row)),
+                });
+                let ranks: Vec<_> = ranks.collect();
+                Ok(by_ranks(&pace, rows.clone(), &ranks).await)
+            });
+            let got = loop {
+                if let Some(rows) = work.step(100) {
+                    break rows.unwrap();
+                }
+            };
+            assert!(got == expected, "{by:?}");
         }
     }
 

@@ -11,7 +11,7 @@ use super::rows::RowSet;
 use super::select::{Columns, ROWS, containing, exact_first};
 use super::spelt::{SpeltRanks, spelt_ranks};
 use crate::error::Result;
-use crate::sort::by_rank;
+use crate::sort::{Ranks, by_ranks};
 use crate::store::{GrantParts, RowKey};
 use crate::work::Pace;
 
@@ -132,31 +132,29 @@ impl Engine {
                     ids.sort(pace, &mut rows, *descending).await;
                     continue;
                 }
-                GrantKeys::Kind => {
-                    let kind = |row: u32| u32::from(grants.is_expanded(row) != *descending);
-                    rows = by_rank(pace, &rows, 2, &kind).await;
-                    continue;
-                }
-                GrantKeys::Principal(ranks) => vec![(ranks, principals)],
-                GrantKeys::Target(ranks) => vec![(ranks, targets)],
+                GrantKeys::Kind => vec![Ranks {
+                    below: 2,
+                    rank: Box::new(|row| u32::from(grants.is_expanded(row) != *descending)),
+                }],
+                GrantKeys::Principal(ranks) => vec![ranked(ranks, principals, *descending)],
+                GrantKeys::Target(ranks) => vec![ranked(ranks, targets, *descending)],
                 GrantKeys::Spelt(of) => {
-                    let mut by = vec![
-                        (&of.principals.whole, principals),
+                    let whole = [
                         (&of.targets.whole, targets),
+                        (&of.principals.whole, principals),
                     ];
-                    if of.targets.differ {
-                        // Leading zeros count last, and those of the entitlement before those of the principal.
-                        by.extend([
-                            (&of.principals.loose, principals),
-                            (&of.targets.loose, targets),
-                        ]);
-                    }
-                    by
+                    // Leading zeros count last, and those of the entitlement before those of the principal.
+                    let loose = [
+                        (&of.targets.loose, targets),
+                        (&of.principals.loose, principals),
+                    ];
+                    let loose = loose.into_iter().filter(|_| of.targets.differ);
+                    let by = loose.chain(whole);
+                    by.map(|(ranks, of)| ranked(ranks, of, *descending))
+                        .collect()
                 }
             };
-            for (ranks, of) in by {
-                rows = by_ranks(pace, &rows, ranks, of, *descending).await;
-            }
+            rows = by_ranks(pace, rows, &by).await;
         }
         Ok(rows)
     }
@@ -211,17 +209,11 @@ enum GrantKeys {
     Kind,
 }
 
-/// Rows by the ranks of what they refer to; those without one are last in either direction.
-async fn by_ranks(
-    pace: &Pace,
-    rows: &[u32],
-    ranks: &[u32],
-    of: &[u32],
-    descending: bool,
-) -> Vec<u32> {
+/// The rank of what each row refers to; those without one are last in either direction.
+fn ranked<'r>(ranks: &'r [u32], of: &'r [u32], descending: bool) -> Ranks<'r> {
     let highest = ranks.iter().copied().filter(|rank| *rank != NONE).max();
     let count = highest.map_or(0, |rank| rank.saturating_add(1));
-    let rank = |row: u32| {
+    let rank = move |row: u32| {
         let number = of.get(row as usize).copied().unwrap_or(NONE);
         match ranks.get(number as usize).copied().unwrap_or(NONE) {
             NONE => count,
@@ -229,7 +221,10 @@ async fn by_ranks(
             rank => rank,
         }
     };
-    by_rank(pace, rows, count.saturating_add(1), &rank).await
+    Ranks {
+        below: count.saturating_add(1),
+        rank: Box::new(rank),
+    }
 }
 
 /// The grants among `rows` that have a value.

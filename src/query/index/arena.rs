@@ -1,5 +1,7 @@
 //! Many texts in one piece of memory.
 
+use std::ops::Range;
+
 use crate::error::{Error, Result};
 
 /// Texts by number, one behind the other.
@@ -28,16 +30,29 @@ impl Arena {
         Ok(())
     }
 
-    /// The text of a number; empty beyond the last.
-    pub(crate) fn get(&self, at: usize) -> &[u8] {
+    /// Where the text of a number stands; nowhere beyond the last.
+    pub(crate) fn place(&self, at: usize) -> Range<usize> {
         let begin = at.checked_sub(1).map_or(Some(&0), |at| self.ends.get(at));
         match (begin, self.ends.get(at)) {
-            (Some(begin), Some(end)) => self
-                .bytes
-                .get(*begin as usize..*end as usize)
-                .unwrap_or_default(),
-            _ => &[],
+            (Some(begin), Some(end)) => *begin as usize..*end as usize,
+            _ => 0..0,
         }
+    }
+
+    /// What stands in a place.
+    pub(crate) fn at(&self, place: &Range<usize>) -> &[u8] {
+        self.bytes.get(place.clone()).unwrap_or_default()
+    }
+
+    /// Forgets all texts, and keeps their room.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// The text of a number; empty beyond the last.
+    pub(crate) fn get(&self, at: usize) -> &[u8] {
+        self.at(&self.place(at))
     }
 
     /// The texts from `first` to before `end` as one, with the ends of each, counted from its start.

@@ -86,7 +86,7 @@ impl Entities {
     /// The number of the one resource of a type and id, joined. An empty half names nothing, as in reads
     /// by id, and what several share none of them.
     pub(crate) fn resource(&self, id: &[u8]) -> Option<u32> {
-        if part(id, 0).is_empty() || part(id, 1).is_empty() {
+        if lacks_half(id) {
             return None;
         }
         self.resources.ids.only(id)
@@ -102,6 +102,11 @@ impl Entities {
             .saturating_add(of(&self.entitlements))
             .saturating_add(self.words.memory())
     }
+}
+
+/// Whether a type or an id, joined, is empty.
+pub(super) fn lacks_half(id: &[u8]) -> bool {
+    part(id, 0).is_empty() || part(id, 1).is_empty()
 }
 
 /// Appends one folded field.

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::arena::Arena;
-use super::entities::{Entities, add_field};
-use super::interner::{Interner, join, part};
+use super::entities::{Entities, add_field, lacks_half};
+use super::interner::{Interner, NOTHING, join, part};
 use crate::error::Result;
 use crate::store::{GrantParts, RowKey};
 
@@ -82,6 +82,16 @@ pub(crate) struct Grants {
     /// What the last grant was of, as it was given, and the number of it.
     last: (Vec<u8>, u32),
     scratch: Vec<u8>,
+    waiting: Waiting,
+}
+
+/// Principals of the grants last taken in, looked up together.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Type and id joined.
+    ids: Arena,
+    names: Arena,
+    found: Vec<u32>,
 }
 
 /// Resources that only grants name.
@@ -118,6 +128,7 @@ impl Grants {
             target: Targets::default(),
             last: (Vec::new(), NONE),
             scratch: Vec::new(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -136,6 +147,8 @@ impl Grants {
 
     /// Forgets the grants behind the first so many.
     pub(super) fn truncate(&mut self, grants: usize) {
+        self.waiting.ids.clear();
+        self.waiting.names.clear();
         self.principals.truncate(grants);
         self.targets.truncate(grants);
         self.expanded.truncate(grants.div_ceil(64));
@@ -211,11 +224,14 @@ impl Grants {
         }
     }
 
-    /// Takes in the next grant.
+    /// Takes in the next grant, but for its principal, which [`Self::settle`] looks up.
     pub(super) fn add(&mut self, parts: &GrantParts<'_>) -> Result<()> {
-        let principal = self.subject(parts.principal, parts.principal_name)?;
+        let (kind, id) = parts.principal;
+        self.waiting.ids.push(|out| join(out, &[kind, id]))?;
+        let name = parts.principal_name;
+        self.waiting.names.push(|out| out.extend_from_slice(name))?;
         let target = self.target(parts)?;
-        let at = self.principals.len();
+        let at = self.targets.len();
         if at.is_multiple_of(64) {
             self.expanded.push(0);
         }
@@ -226,8 +242,29 @@ impl Grants {
             self.unspelt = Some(at);
         }
         self.keys.push(parts.key);
-        self.principals.push(principal);
         self.targets.push(target);
+        Ok(())
+    }
+
+    /// Looks up the principals of the grants that were added since the last time.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        self.entities
+            .resources
+            .ids
+            .only_each(&waiting.ids, &mut waiting.found);
+        for (at, number) in waiting.found.iter().enumerate() {
+            let id = waiting.ids.get(at);
+            let principal = if *number == NOTHING || lacks_half(id) {
+                self.loose(id, waiting.names.get(at))?
+            } else {
+                *number
+            };
+            self.principals.push(principal);
+        }
+        waiting.ids.clear();
+        waiting.names.clear();
+        self.waiting = waiting;
         Ok(())
     }
 
@@ -235,16 +272,28 @@ impl Grants {
     fn subject(&mut self, (resource_type, id): (&[u8], &[u8]), name: &[u8]) -> Result<u32> {
         self.scratch.clear();
         join(&mut self.scratch, &[resource_type, id]);
-        if let Some(known) = self.entities.resource(&self.scratch) {
-            return Ok(known);
+        match self.entities.resource(&self.scratch) {
+            Some(known) => Ok(known),
+            None => {
+                let id = std::mem::take(&mut self.scratch);
+                let number = self.loose(&id, name);
+                self.scratch = id;
+                number
+            }
         }
+    }
+
+    /// The number of one that the sync does not have, by its type and id joined.
+    fn loose(&mut self, id: &[u8], name: &[u8]) -> Result<u32> {
+        self.scratch.clear();
+        self.scratch.extend_from_slice(id);
         join(&mut self.scratch, &[name]);
         let loose = match self.loose.ids.find(&self.scratch) {
             Some(known) => known,
             None => {
                 self.loose.text.push(|out| {
                     add_field(out, name);
-                    add_field(out, id);
+                    add_field(out, part(id, 1));
                 })?;
                 self.loose.ids.add(&self.scratch)?
             }

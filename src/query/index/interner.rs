@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
 use hashbrown::HashTable;
 
@@ -11,7 +12,7 @@ use crate::error::Result;
 /// Marks the number of a text that was added more than once. An arena of 4 GiB has no such numbers.
 const SEVERAL: u32 = 1 << 31;
 /// No number: where nothing was found yet.
-const NOTHING: u32 = u32::MAX;
+pub(crate) const NOTHING: u32 = u32::MAX;
 /// At most so many places for what was found lately.
 const RECENT: usize = 1 << 18;
 
@@ -63,6 +64,28 @@ impl Interner {
             slot.set(number);
         }
         found
+    }
+
+    /// What [`Self::only`] finds for each of many texts, [`NOTHING`] where that is nothing. Every step is taken for all of them before the
+    /// next: while one waits for its memory, that of the others is on its way.
+    pub(crate) fn only_each(&self, texts: &Arena, found: &mut Vec<u32>) {
+        found.clear();
+        let lately = |at| self.slot(texts.get(at)).map_or(NOTHING, Cell::get);
+        found.extend((0..texts.len()).map(lately));
+        let place = |number: &u32| self.texts.place((number & !SEVERAL) as usize);
+        let places: Vec<_> = found.iter().map(place).collect();
+        let first = |place: &Range<usize>| self.texts.at(place).first().copied();
+        let firsts: Vec<Option<u8>> = places.iter().map(first).collect();
+        for (at, ((number, place), first)) in found.iter_mut().zip(&places).zip(&firsts).enumerate()
+        {
+            let text = texts.get(at);
+            let lately = first.is_some() && *first == text.first().copied();
+            if !lately || self.texts.at(place) != text {
+                *number = self.only(text).unwrap_or(NOTHING);
+            } else if *number & SEVERAL != 0 {
+                *number = NOTHING;
+            }
+        }
     }
 
     fn slot(&self, text: &[u8]) -> Option<&Cell<u32>> {
@@ -155,4 +178,53 @@ pub(crate) fn part(joined: &[u8], number: usize) -> &[u8] {
         rest = tail;
     }
     &[]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )]
+    use super::{Arena, Interner, NOTHING};
+
+    /// Known ones, some twice and next to others in the same place; unknown ones of the same beginning and end; and none at all.
+    #[test]
+    fn many_are_found_as_one_is() {
+        let mut known = Interner::default();
+        let texts = (0..3000).map(|n| format!("user-{}-{n}-of-many", n * 7919 % 1000));
+        for text in texts
+            .clone()
+            .chain(texts.step_by(97))
+            .chain([String::new()])
+        {
+            known.add(text.as_bytes()).unwrap();
+        }
+        let mut found = vec![7];
+        for round in 0..4 {
+            let mut asked = Arena::default();
+            let wanted: Vec<String> = (0..round * 900)
+                .map(|n| match n % 11 {
+                    0 => format!("user-{n}-of-many"),
+                    1 => String::new(),
+                    _ => format!("user-{}-{n}-of-many", n * 7919 % 1000),
+                })
+                .collect();
+            for text in &wanted {
+                asked
+                    .push(|out| out.extend_from_slice(text.as_bytes()))
+                    .unwrap();
+            }
+            known.only_each(&asked, &mut found);
+            let one = |text: &String| known.only(text.as_bytes()).unwrap_or(NOTHING);
+            assert_eq!(
+                found,
+                wanted.iter().map(one).collect::<Vec<u32>>(),
+                "{round}"
+            );
+        }
+        let several = found.iter().filter(|number| **number == NOTHING).count();
+        assert!(several > 500 && several < found.len() / 2, "{several}");
+    }
 }

@@ -195,6 +195,7 @@ impl Builder {
         let next = store.scan_grants(sync_id, self.after.as_ref(), STEP, &mut |parts| {
             grants.add(parts)
         });
+        let next = next.and_then(|next| grants.settle().map(|()| next));
         let read = grants.len().saturating_sub(before) as u64;
         match next {
             Ok(Some(next)) => {
