@@ -48,6 +48,7 @@ fn check_keys(made: &Made, random: &mut Random) {
     for (key, value) in &made.live {
         assert!(on && iter.key() == key, "{key:?} {:?}", iter.key());
         assert_eq!(iter.value().unwrap(), value, "{key:?}");
+        assert!(iter.value_here().is_none_or(|here| here == value));
         on = iter.next().unwrap();
     }
     assert!(!on);

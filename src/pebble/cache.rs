@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 /// The part of a cache that blocks keep while whole files want room: one over this.
 const SHARE: usize = 4;
+
+/// The part of a block that is set aside beside it, so that one a little larger can have its memory: one over this.
+const ROOM: usize = 16;
 
 /// Decoded blocks, and the files that they are made from where those had to be decoded too, under one cap of bytes. What was not
 /// asked for since it was last looked at goes first; of a file, its blocks stay longer than the whole. An answer out of fifty
@@ -25,6 +28,8 @@ struct Inner {
     spaces: u32,
     blocks: Shelf,
     files: Shelf,
+    /// Memory of the block that was dropped last.
+    spare: BytesMut,
 }
 
 impl Cache {
@@ -67,6 +72,20 @@ impl Cache {
         inner.trim(key, self.limit);
     }
 
+    /// So many bytes, whatever they are: a block's that was dropped, where it had about as many. New memory would have to be cleared.
+    pub fn memory(&self, size: usize) -> BytesMut {
+        let mut memory = std::mem::take(&mut self.inner.borrow_mut().spare);
+        // Little more than is counted.
+        let room = size / ROOM;
+        if size > memory.capacity()
+            || memory.capacity().saturating_sub(size) > room.saturating_mul(2)
+        {
+            memory = BytesMut::with_capacity(size.saturating_add(room));
+        }
+        memory.resize(size, 0);
+        memory
+    }
+
     /// Bytes it keeps now.
     #[must_use]
     pub fn used(&self) -> usize {
@@ -89,8 +108,15 @@ impl Inner {
     fn trim(&mut self, newest: CacheKey, limit: usize) {
         while self.used() > limit {
             let many = self.blocks.used > limit / SHARE;
-            if !(many && self.blocks.drop_one(newest) || self.files.drop_one(newest)) {
-                break;
+            let block = if many {
+                self.blocks.drop_one(newest)
+            } else {
+                None
+            };
+            match block {
+                Some(block) => self.spare = block.try_into_mut().unwrap_or_default(),
+                None if self.files.drop_one(newest).is_some() => {}
+                None => break,
             }
         }
     }
@@ -121,8 +147,8 @@ impl Shelf {
         }
     }
 
-    /// Drops the oldest that is not wanted; `false` where there is nothing but `newest`.
-    fn drop_one(&mut self, newest: CacheKey) -> bool {
+    /// Takes out the oldest that is not wanted; `None` where there is nothing but `newest`.
+    fn drop_one(&mut self, newest: CacheKey) -> Option<Bytes> {
         let kept = usize::from(self.entries.contains_key(&newest));
         while self.queue.len() > kept
             && let Some(oldest) = self.queue.pop_front()
@@ -133,14 +159,13 @@ impl Shelf {
                     self.queue.push_back(oldest);
                 }
                 _ => {
-                    let gone = self.entries.remove(&oldest);
-                    let size = gone.map_or(0, |(bytes, _)| bytes.len());
-                    self.used = self.used.saturating_sub(size);
-                    return true;
+                    let (gone, _) = self.entries.remove(&oldest).unwrap_or_default();
+                    self.used = self.used.saturating_sub(gone.len());
+                    return Some(gone);
                 }
             }
         }
-        false
+        None
     }
 }
 
@@ -168,6 +193,34 @@ mod tests {
         assert!(cache.get((space, 9)).is_some());
         cache.insert_block((space, 9), bytes(5));
         assert_eq!(cache.used(), 5);
+    }
+
+    #[test]
+    fn a_block_takes_the_memory_of_one_that_was_dropped() {
+        let cache = Cache::new(200_000);
+        let space = cache.space();
+        let block = |size: usize, fill: u8| {
+            let mut memory = cache.memory(size);
+            memory.fill(fill);
+            memory.freeze()
+        };
+        let held = block(90_000, 1);
+        let place = held.as_ptr();
+        cache.insert_block((space, 0), held.clone());
+        cache.insert_block((space, 1), block(91_000, 2));
+        cache.insert_block((space, 2), block(92_000, 3));
+        assert!(cache.get((space, 0)).is_none());
+        // Somebody still has the first, so it stays as it is.
+        let next = block(90_000, 4);
+        assert!(next.as_ptr() != place && held == vec![1; 90_000]);
+        drop(cache.get((space, 2)));
+        cache.insert_block((space, 3), next);
+        let smaller = cache.memory(89_000);
+        assert_eq!(smaller.len(), 89_000);
+        assert!(smaller.iter().all(|byte| *byte == 2));
+        // It was given away; and what is of another size has no use for it.
+        assert_eq!(cache.memory(100)[..], [0; 100]);
+        assert_eq!(cache.memory(90_000)[..], [0; 90_000]);
     }
 
     #[test]

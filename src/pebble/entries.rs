@@ -40,6 +40,10 @@ pub(super) trait Entries {
     fn trailer(&self) -> Trailer;
     /// The value, without any prefix byte; fetched from a value block where it lies in one.
     fn value(&self) -> Result<Bytes>;
+    /// The same where it lies at hand, without holding on to it; `None` where only [`Self::value`] has it.
+    fn value_here(&self) -> Option<&[u8]> {
+        None
+    }
     /// A number less than the size of the source that no other entry of it has.
     fn address(&self) -> Result<u64>;
 }

@@ -130,6 +130,15 @@ impl Iter {
         }
     }
 
+    /// The same where it lies at hand, without holding on to it; `None` where only [`Self::value`] has it.
+    #[must_use]
+    pub fn value_here(&self) -> Option<&[u8]> {
+        match self.standing {
+            Some(Direction::Forward) => self.merge.value_here(),
+            _ => None,
+        }
+    }
+
     /// Where that key's entry lies.
     pub fn address(&self) -> Result<Address> {
         match self.standing {

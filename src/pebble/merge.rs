@@ -173,6 +173,11 @@ impl Merge {
         self.top().map_or(Ok(Bytes::new()), Run::value)
     }
 
+    /// The same, see [`Entries::value_here`](super::entries::Entries::value_here).
+    pub(super) fn value_here(&self) -> Option<&[u8]> {
+        self.top()?.value_here()
+    }
+
     /// Where that entry lies.
     pub(super) fn address(&self) -> Result<Address> {
         self.top().map_or(Ok(Address(0)), Run::address)

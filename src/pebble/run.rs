@@ -169,6 +169,11 @@ impl Run {
         }
     }
 
+    /// The same, see [`Entries::value_here`].
+    pub(super) fn value_here(&self) -> Option<&[u8]> {
+        self.entries.as_ref()?.1.value_here()
+    }
+
     /// Where that entry lies.
     pub(super) fn address(&self) -> Result<Address> {
         let within = match &self.entries {

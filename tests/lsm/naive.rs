@@ -65,6 +65,8 @@ impl Naive {
         let mut stands = iter.first().unwrap();
         while stands {
             let (key, value) = (iter.key(), iter.value().unwrap());
+            let here = iter.value_here();
+            assert!(here.is_none_or(|here| here == value), "{key:?}");
             match key {
                 [3, 1, 0, ..] => naive.types.push(Row {
                     key: elements(key, &[3, 1, 0]),

@@ -178,7 +178,8 @@ impl Blocks {
             return Err(Error::corrupt("a block ends early"));
         };
         let mut decoder = self.access.decoder.borrow_mut();
-        compression::decode(*compression, stored, limit, &mut decoder)
+        let memory = |size| self.access.cache.memory(size);
+        compression::decode(*compression, stored, limit, &mut decoder, &memory)
     }
 
     /// The error with the name of the file and the place of a block: what stands inside a decoded block has no place in the file.

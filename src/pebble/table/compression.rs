@@ -1,6 +1,6 @@
 //! Block compression. Nothing is set aside before its size was checked.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use zstd_safe::DCtx;
 
 use crate::pebble::error::{Error, Result};
@@ -11,16 +11,18 @@ const SNAPPY_RATIO: usize = 22;
 /// Four bytes of zstd decode to 128 KiB at most.
 const ZSTD_RATIO: usize = 32 << 10;
 
-/// The bytes that `stored` stands for, in memory of their own. A decoder that was needed is left for the next.
+/// The bytes that `stored` stands for, in memory of their own, which `memory` has so many bytes of. A decoder that was needed is left for
+/// the next.
 pub(super) fn decode(
     compression: u8,
     stored: &[u8],
     limit: usize,
     decoder: &mut Option<DCtx<'static>>,
+    memory: &dyn Fn(usize) -> BytesMut,
 ) -> Result<Bytes> {
     match compression {
         0 => Ok(Bytes::copy_from_slice(stored)),
-        1 => snappy(stored, limit),
+        1 => snappy(stored, limit, memory),
         7 => zstd(stored, limit, decoder),
         8 => Err(Error::unsupported("a block is compressed with MinLZ")),
         _ => Err(Error::corrupt(format!(
@@ -29,18 +31,18 @@ pub(super) fn decode(
     }
 }
 
-fn snappy(stored: &[u8], limit: usize) -> Result<Bytes> {
+fn snappy(stored: &[u8], limit: usize, memory: &dyn Fn(usize) -> BytesMut) -> Result<Bytes> {
     let size = snap::raw::decompress_len(stored).map_err(|error| damaged("Snappy", &error))?;
     check_size(size, limit)?;
     if size > stored.len().saturating_mul(SNAPPY_RATIO) {
         return Err(Error::corrupt("a Snappy block states an impossible length"));
     }
-    let mut decoded = vec![0; size];
+    let mut decoded = memory(size);
     let n = snap::raw::Decoder::new()
         .decompress(stored, &mut decoded)
         .map_err(|error| damaged("Snappy", &error))?;
     exact(n, size)?;
-    Ok(decoded.into())
+    Ok(decoded.freeze())
 }
 
 /// A length, and one frame.
@@ -101,12 +103,12 @@ fn damaged(name: &str, error: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use bytes::Bytes;
+    use bytes::{Bytes, BytesMut};
 
     use crate::pebble::error::Result;
 
     fn decode(compression: u8, stored: &[u8], limit: usize) -> Result<Bytes> {
-        super::decode(compression, stored, limit, &mut None)
+        super::decode(compression, stored, limit, &mut None, &BytesMut::zeroed)
     }
 
     use crate::pebble::error::ErrorKind;

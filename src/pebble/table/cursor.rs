@@ -66,6 +66,15 @@ impl Cursor {
         self.block()?.value(self.row)
     }
 
+    /// The same where it lies in the block.
+    #[inline]
+    pub(super) fn value_here(&self) -> Option<&[u8]> {
+        match &self.block {
+            Some(DataBlock::Columns(block)) => block.value_here(self.row),
+            _ => None,
+        }
+    }
+
     pub(super) fn first(&mut self) -> Result<bool> {
         self.place(0)
     }

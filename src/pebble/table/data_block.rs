@@ -158,6 +158,13 @@ impl ColumnRows {
             Stored::Here(bytes)
         })
     }
+
+    /// The value of a row whose value is in the block.
+    #[inline]
+    pub(super) fn value_here(&self, row: usize) -> Option<&[u8]> {
+        let value = self.values.get(&self.bytes, row);
+        value.filter(|_| !self.external.get(&self.bytes, row))
+    }
 }
 
 /// Rows one after the other.

@@ -290,4 +290,8 @@ impl Entries for TableEntries {
         let value = self.cursor.value().and_then(|stored| file.resolve(stored));
         value.map_err(|error| file.blame(handle, &error))
     }
+
+    fn value_here(&self) -> Option<&[u8]> {
+        self.cursor.value_here().filter(|_| self.standing)
+    }
 }

@@ -39,7 +39,9 @@ fn forward(db: &Db) -> Pairs {
     let mut pairs = Vec::new();
     let mut on = iter.first().unwrap();
     while on {
-        pairs.push((iter.key().to_vec(), iter.value().unwrap().to_vec()));
+        let value = iter.value().unwrap();
+        assert!(iter.value_here().is_none_or(|here| here == value));
+        pairs.push((iter.key().to_vec(), value.to_vec()));
         on = iter.next().unwrap();
     }
     pairs

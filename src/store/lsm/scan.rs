@@ -410,10 +410,19 @@ impl LsmStore {
         ids.begin(after);
         let mut spelling = Spelling::new(self);
         let next = self.walk(&all, after, max, &mut |walk| {
-            let Some((row, value)) = walk.stored()? else {
+            let Some(Keys::Stored(iter)) = &walk.keys else {
                 return Ok(0);
             };
-            let parts = translate::parts(&value);
+            let row = RowKey(iter.address()?.0);
+            let fetched;
+            let value = match iter.value_here() {
+                Some(here) => here,
+                None => {
+                    fetched = self.noted(iter.value().map_err(Into::into))?;
+                    &fetched[..]
+                }
+            };
+            let parts = translate::parts(value);
             let parts = parts.map_err(|e| translate::unreadable(walk.key(), &e))?;
             if ids.goes_on() && !spelling.spells(walk.key(), &parts.id)? {
                 ids.add(&parts.id, row);
